@@ -1,0 +1,62 @@
+/** What went wrong, as a word that scripts and manifests can rely on. Sentences may be reworded; codes may not. */
+export const errorCodes = [
+  'bad-payload', // a job carried what its stage does not take
+  'cancelled', // the run was stopped by its user
+  'image-corrupt', // the file starts like an image and then does not hold one
+  'image-empty', // zero bytes
+  'image-too-large', // more pixels than the plan allows
+  'internal', // our own fault
+  'killed-too-often', // the process died on this job again and again
+  'master-changed', // the file is no longer the one that was enqueued
+  'master-missing', // the file is gone
+  'model-answer-unusable', // the model answered, but not with what was asked for
+  'model-refused', // the service declined to answer for this image or prompt
+  'model-unavailable', // overload, time-out or a dropped connection
+  'model-unknown', // not in the catalogue, or not known to the service
+  'price-unknown', // the catalogue has no price for the model on this date
+  'quota-exhausted', // requests, tokens or spend per minute or day
+  'request-rejected', // the service calls the request itself wrong
+  'settings-invalid', // the collection's settings
+  'store-unavailable', // the object store did not answer
+  'unauthorized', // the key is missing, wrong or not allowed to do this
+  'unsupported-format', // a format that is not read yet
+] as const
+export type ErrorCode = (typeof errorCodes)[number]
+
+abstract class VignetteError extends Error {
+  readonly code: ErrorCode
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/** Trying again changes nothing. */
+export class PermanentError extends VignetteError {
+  override readonly name = 'PermanentError'
+}
+
+export interface RetryOptions {
+  cause?: unknown
+  /** Milliseconds before which another try is pointless. */
+  notBeforeMs?: number
+  /** The whole quota pool is pushed back, not this job alone: it uses up no attempt. */
+  pausesPool?: boolean
+}
+
+/** Trying again may help. */
+export class RetryableError extends VignetteError {
+  override readonly name = 'RetryableError'
+  readonly notBeforeMs: number | undefined
+  readonly pausesPool: boolean
+  constructor(code: ErrorCode, message: string, options: RetryOptions = {}) {
+    super(code, message, options)
+    this.notBeforeMs = options.notBeforeMs
+    this.pausesPool = options.pausesPool ?? false
+  }
+}
+
+/** The code of any thrown value; what is none of ours is `internal`. */
+export function errorCode(error: unknown): ErrorCode {
+  return error instanceof VignetteError ? error.code : 'internal'
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { Box } from './box.ts'
+import { Crop } from './crop.ts'
+import { DetectionOutcome } from './detection.ts'
+import { Edit } from './edit.ts'
+import { errorCodes } from './errors.ts'
+import { Provenance, Usage } from './provenance.ts'
+import { MasterFormat, MasterRef, Page } from './scan.ts'
+
+/** What ended without its result, and why. */
+export const Failure = z.object({
+  stage: z.string(),
+  code: z.enum(errorCodes),
+  message: z.string(),
+  at: z.iso.datetime(),
+})
+export type Failure = z.infer<typeof Failure>
+
+/** One step of the recipe on one object: done, failed, or not yet come to. */
+export interface ManifestEdit {
+  step: string
+  edit?: Edit | undefined
+  failure?: Failure | undefined
+  next: ManifestEdit[]
+}
+export const ManifestEdit: z.ZodType<ManifestEdit> = z.object({
+  step: z.string(),
+  edit: Edit.optional(),
+  failure: Failure.optional(),
+  get next() {
+    return z.array(ManifestEdit)
+  },
+})
+
+export const ManifestObject = z.object({
+  /** unique within the scan: `p1-o2` is the second object of the first page */
+  id: z.string(),
+  box: Box,
+  label: z.string(),
+  caption: z.string(),
+  crop: Crop.optional(),
+  edits: z.array(ManifestEdit),
+})
+export type ManifestObject = z.infer<typeof ManifestObject>
+
+export const ManifestPage = Page.extend({
+  detection: z
+    .object({
+      key: z.string(),
+      outcome: DetectionOutcome,
+      message: z.string().optional(),
+      discarded: z.int().nonnegative(),
+      provenance: Provenance,
+    })
+    .optional(),
+  objects: z.array(ManifestObject),
+  failures: z.array(Failure),
+})
+export type ManifestPage = z.infer<typeof ManifestPage>
+
+/** `pictures`: objects were found; `empty`: none on any page; `failed`: something could not be done; `pending`: not at its end. */
+export const ScanOutcome = z.enum(['pictures', 'empty', 'failed', 'pending'])
+export type ScanOutcome = z.infer<typeof ScanOutcome>
+
+export const Totals = z.object({
+  pages: z.int().nonnegative(),
+  objects: z.int().nonnegative(),
+  crops: z.int().nonnegative(),
+  edits: z.int().nonnegative(),
+  /** by error code; refusals of the model count as `model-refused`, missing images as `model-answer-unusable` */
+  failures: z.record(z.string(), z.int().positive()),
+  usage: Usage,
+  /** US dollars of the calls behind what is listed here, whenever they were made */
+  usd: z.number().nonnegative(),
+  emulated: z.boolean(),
+})
+export type Totals = z.infer<typeof Totals>
+
+/** The published record of one scan. */
+export const Manifest = z
+  .object({
+    v: z.literal(1),
+    collection: z.string(),
+    scan: z.string(),
+    /** digest of the plan it was made by */
+    plan: z.string(),
+    recipe: z.string(),
+    outcome: ScanOutcome,
+    master: MasterRef.extend({
+      sha256: z.string().length(64).optional(),
+      bytes: z.int().positive().optional(),
+      format: MasterFormat.optional(),
+    }),
+    pages: z.array(ManifestPage),
+    /** what befell the scan as a whole, before it had pages */
+    failures: z.array(Failure),
+    totals: Totals,
+    publishedAt: z.iso.datetime(),
+  })
+  .describe('The published record of one scan')
+export type Manifest = z.infer<typeof Manifest>

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { StepFamily } from './edit.ts'
+
+export const MediaResolution = z.enum(['low', 'medium', 'high', 'ultra-high'])
+export type MediaResolution = z.infer<typeof MediaResolution>
+export const ThinkingLevel = z.enum(['minimal', 'low', 'medium', 'high'])
+export type ThinkingLevel = z.infer<typeof ThinkingLevel>
+export const ImageSize = z.enum(['1K', '2K', '4K'])
+export type ImageSize = z.infer<typeof ImageSize>
+
+/** How pages are looked at. */
+export const DetectPlan = z.object({
+  detector: z.string(),
+  version: z.int().positive(),
+  prompt: z.string(),
+  /** the only labels allowed; absent = the model's own words */
+  labels: z.array(z.string().min(1)).min(1).optional(),
+  model: z.string(),
+  mediaResolution: MediaResolution,
+  thinking: ThinkingLevel.optional(),
+  maxObjects: z.int().positive(),
+  /** longest side of the proxy in pixels */
+  proxySide: z.int().positive(),
+})
+export type DetectPlan = z.infer<typeof DetectPlan>
+
+export const CropPlan = z.object({
+  /** pixels of the master added on each side */
+  margin: z.int().nonnegative(),
+  /** longest side of the copy for screens and models */
+  viewSide: z.int().positive(),
+})
+export type CropPlan = z.infer<typeof CropPlan>
+
+/** One step of a recipe, with all that decides its result, and the steps that go on from it. */
+export interface StepPlan {
+  step: string
+  version: number
+  family: StepFamily
+  prompt: string
+  model: string
+  imageSize: ImageSize
+  thinking?: ThinkingLevel | undefined
+  next: StepPlan[]
+}
+export const StepPlan: z.ZodType<StepPlan> = z.object({
+  step: z.string(),
+  version: z.int().positive(),
+  family: StepFamily,
+  prompt: z.string(),
+  model: z.string(),
+  imageSize: ImageSize,
+  thinking: ThinkingLevel.optional(),
+  get next() {
+    return z.array(StepPlan)
+  },
+})
+
+/** A collection's settings with every default and name filled in: all that decides what is made of a scan. */
+export const Plan = z.object({
+  v: z.literal(1),
+  detect: DetectPlan,
+  crop: CropPlan,
+  recipe: z.object({ name: z.string(), steps: z.array(StepPlan) }),
+})
+export type Plan = z.infer<typeof Plan>

@@ -1,0 +1,51 @@
+import { z } from 'zod'
+
+/** Tokens of one paid call, as the service counted them. */
+export const Usage = z.object({
+  inputTokens: z.int().nonnegative(),
+  cachedTokens: z.int().nonnegative(),
+  textTokens: z.int().nonnegative(),
+  imageTokens: z.int().nonnegative(),
+  thoughtTokens: z.int().nonnegative(),
+})
+export type Usage = z.infer<typeof Usage>
+
+/** One paid call to a model: what was asked of which, what answered, and what it cost. */
+export const Call = z.object({
+  model: z.string(),
+  /** What the service says answered; differs from `model` when the service has re-routed it. */
+  answeredBy: z.string(),
+  emulated: z.boolean(),
+  responseId: z.string().optional(),
+  finishReason: z.string().optional(),
+  usage: Usage,
+  /** US dollars by the catalogue on the day; what it would have cost if `emulated`. */
+  usd: z.number().nonnegative(),
+  at: z.iso.datetime(),
+  durationMs: z.number().nonnegative(),
+})
+export type Call = z.infer<typeof Call>
+
+/** An image in the store. */
+export const StoredImage = z.object({
+  key: z.string(),
+  sha256: z.string().length(64),
+  mediaType: z.string(),
+  bytes: z.int().nonnegative(),
+  width: z.int().positive(),
+  height: z.int().positive(),
+})
+export type StoredImage = z.infer<typeof StoredImage>
+
+/** What made a derivative, from what and how. */
+export const Provenance = z.object({
+  /** Digest of the bytes it was made from. */
+  from: z.object({ key: z.string(), sha256: z.string().length(64) }),
+  software: z.string(),
+  at: z.iso.datetime(),
+  /** Absent where no model took part. */
+  call: Call.optional(),
+  prompt: z.string().optional(),
+  parameters: z.record(z.string(), z.unknown()).optional(),
+})
+export type Provenance = z.infer<typeof Provenance>
