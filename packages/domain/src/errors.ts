@@ -1,6 +1,7 @@
 /** What went wrong, as a word that scripts and manifests can rely on. Sentences may be reworded; codes may not. */
 export const errorCodes = [
   'bad-payload', // a job carried what its stage does not take
+  'call-in-flight', // the same call is being made for another job
   'cancelled', // the run was stopped by its user
   'image-corrupt', // the file starts like an image and then does not hold one
   'image-empty', // zero bytes
@@ -14,6 +15,7 @@ export const errorCodes = [
   'model-unavailable', // overload, time-out or a dropped connection
   'model-unknown', // not in the catalogue, or not known to the service
   'price-unknown', // the catalogue has no price for the model on this date
+  'queue-unavailable', // the queue did not answer, or another process has it
   'quota-exhausted', // requests, tokens or spend per minute or day
   'request-rejected', // the service calls the request itself wrong
   'settings-invalid', // the collection's settings
@@ -42,6 +44,8 @@ export interface RetryOptions {
   notBeforeMs?: number
   /** The whole quota pool is pushed back, not this job alone: it uses up no attempt. */
   pausesPool?: boolean
+  /** Nothing went wrong, the job's turn has not come: it uses up no attempt. */
+  waits?: boolean
 }
 
 /** Trying again may help. */
@@ -49,10 +53,12 @@ export class RetryableError extends VignetteError {
   override readonly name = 'RetryableError'
   readonly notBeforeMs: number | undefined
   readonly pausesPool: boolean
+  readonly waits: boolean
   constructor(code: ErrorCode, message: string, options: RetryOptions = {}) {
     super(code, message, options)
     this.notBeforeMs = options.notBeforeMs
     this.pausesPool = options.pausesPool ?? false
+    this.waits = options.waits ?? false
   }
 }
 

@@ -14,6 +14,8 @@ export function planDigest(plan: Plan): string {
   return digestOf(plan)
 }
 
+/** What a collection goes by and its newest plan. */
+export const collectionKey = (name: string): string => `collections/${name}.json`
 export const planKey = (digest: string): string => `plans/${digest}.json`
 export const scanKey = (scan: string, proxySide: number): string => `scans/${scan}/scan-${proxySide}.json`
 export const manifestPrefix = (collection: string): string => `manifests/${collection}/`

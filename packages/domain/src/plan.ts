@@ -8,8 +8,13 @@ export type ThinkingLevel = z.infer<typeof ThinkingLevel>
 export const ImageSize = z.enum(['1K', '2K', '4K'])
 export type ImageSize = z.infer<typeof ImageSize>
 
+/** Who answers: part of every key, so that what an emulator made never passes for a model's work. */
+export const Service = z.enum(['gemini', 'emulator'])
+export type Service = z.infer<typeof Service>
+
 /** How pages are looked at. */
 export const DetectPlan = z.object({
+  service: Service,
   detector: z.string(),
   version: z.int().positive(),
   prompt: z.string(),
@@ -34,6 +39,7 @@ export type CropPlan = z.infer<typeof CropPlan>
 
 /** One step of a recipe, with all that decides its result, and the steps that go on from it. */
 export interface StepPlan {
+  service: Service
   step: string
   version: number
   family: StepFamily
@@ -44,6 +50,7 @@ export interface StepPlan {
   next: StepPlan[]
 }
 export const StepPlan: z.ZodType<StepPlan> = z.object({
+  service: Service,
   step: z.string(),
   version: z.int().positive(),
   family: StepFamily,
@@ -64,3 +71,13 @@ export const Plan = z.object({
   recipe: z.object({ name: z.string(), steps: z.array(StepPlan) }),
 })
 export type Plan = z.infer<typeof Plan>
+
+/** What a store knows of a collection beside its manifests. */
+export const Collection = z.object({
+  v: z.literal(1),
+  name: z.string(),
+  title: z.string().optional(),
+  /** digest of its newest plan */
+  plan: z.string(),
+})
+export type Collection = z.infer<typeof Collection>

@@ -10,6 +10,31 @@ export const Usage = z.object({
 })
 export type Usage = z.infer<typeof Usage>
 
+/** The sum of nothing. */
+export const noUsage: Usage = {
+  inputTokens: 0,
+  cachedTokens: 0,
+  textTokens: 0,
+  imageTokens: 0,
+  thoughtTokens: 0,
+}
+
+/** Two usages as one. */
+export function addUsage(a: Usage, b: Usage): Usage {
+  return {
+    inputTokens: a.inputTokens + b.inputTokens,
+    cachedTokens: a.cachedTokens + b.cachedTokens,
+    textTokens: a.textTokens + b.textTokens,
+    imageTokens: a.imageTokens + b.imageTokens,
+    thoughtTokens: a.thoughtTokens + b.thoughtTokens,
+  }
+}
+
+/** All tokens of a usage; cached ones are among the input's. */
+export function tokensOf({ inputTokens, textTokens, imageTokens, thoughtTokens }: Usage): number {
+  return inputTokens + textTokens + imageTokens + thoughtTokens
+}
+
 /** One paid call to a model: what was asked of which, what answered, and what it cost. */
 export const Call = z.object({
   model: z.string(),

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto'
+import { defaultModels, findModel, geminiFromEnv } from '@vignette/vision'
+import { errorCode } from '@vignette/domain'
+import { readEnvironment, type Environment } from '../config.ts'
+import { exitCodes } from '../exit.ts'
+import { openHouse, openStoreAt } from '../house.ts'
+import { howToGetAKey, openVision, type Emulate } from '../vision.ts'
+
+interface Finding {
+  name: string
+  well: boolean
+  says: string
+}
+
+/** `vignette doctor`: tries everything a run needs, and says what to do about what is missing. */
+export async function doctor(options: { out: string; emulate?: Emulate; json?: boolean }): Promise<number> {
+  const environment = readEnvironment()
+  const findings = [
+    await examine('Node', async () => process.versions.node),
+    await examine('Store', () => tryStore(options.out, environment)),
+    await examine('Queues and ledger', () => tryEngine(options.out, environment)),
+    await examine('Key', async () => tryKey(options.emulate, environment)),
+    await examine('Models', () => tryModels(options.emulate, environment)),
+  ]
+  if (options.json) process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`)
+  else
+    for (const { name, well, says } of findings)
+      process.stdout.write(`${well ? '✓' : '✗'} ${name.padEnd(18)} ${says}\n`)
+  return findings.every(({ well }) => well) ? exitCodes.done : exitCodes.someFailed
+}
+
+async function examine(name: string, attempt: () => Promise<string>): Promise<Finding> {
+  try {
+    return { name, well: true, says: await attempt() }
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    return {
+      name,
+      well: false,
+      says: `${errorCode(error) === 'internal' ? '' : `${errorCode(error)}: `}${message}`,
+    }
+  }
+}
+
+async function tryStore(out: string, environment: Environment): Promise<string> {
+  await using closing = new AsyncDisposableStack()
+  const store = closing.adopt(await openStoreAt(out, environment), (opened) => opened.close())
+  const key = `doctor/${randomUUID()}`
+  await store.put(key, Buffer.from('Vignette was here'))
+  await store.delete(key)
+  return `${store.address} can be written to`
+}
+
+async function tryEngine(out: string, environment: Environment): Promise<string> {
+  const house = await openHouse(out, environment)
+  try {
+    const accounts = await house.ledger.accounts()
+    const lost = accounts.reduce((sum, account) => sum + account.lost.calls, 0)
+    const books = lost > 0 ? `; ${lost} calls broke off without an end` : ''
+    return `${house.engine.name} engine answers${books}`
+  } finally {
+    await house.close()
+  }
+}
+
+function tryKey(emulate: Emulate, { variables }: Environment): string {
+  if (emulate) return 'none needed with the emulator'
+  const options = geminiFromEnv(variables)
+  if (!options) throw new Error(howToGetAKey.replaceAll('\n', ' '))
+  return options.vertex ? `Vertex AI, project ${options.vertex.project}` : 'a Gemini API key is set'
+}
+
+async function tryModels(emulate: Emulate, environment: Environment): Promise<string> {
+  const vision = await openVision(emulate, environment)
+  try {
+    const served = new Set(await vision.gemini.models())
+    const missing = Object.values(defaultModels).filter((id) => !served.has(id))
+    if (missing.length > 0)
+      throw new Error(`the service does not offer ${missing.join(', ')}; name other models in the settings`)
+    const pools = Object.values(defaultModels).map((id) => `${id} (${findModel(id)?.pool})`)
+    return `${pools.join(' and ')} answer`
+  } finally {
+    await vision.close()
+  }
+}

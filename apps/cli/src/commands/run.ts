@@ -1,0 +1,90 @@
+import { flow } from '@vignette/pipeline'
+import { randomBytes } from 'node:crypto'
+import { resolve } from 'node:path'
+import { readEnvironment } from '../config.ts'
+import { UsageError, exitCodes } from '../exit.ts'
+import { galleryKey } from '../gallery.ts'
+import { openHouse, serviceNames } from '../house.ts'
+import { findInputs, masterAt, localBucket } from '../inputs.ts'
+import { openLog } from '../log.ts'
+import { showProgress } from '../progress.ts'
+import { reportScan } from '../report.ts'
+import { readResults, runScans, type Result, type RunOrder } from '../run.ts'
+import { choosePlan } from '../settings.ts'
+import { stopOnInterrupt } from '../stop.ts'
+import { summarise, tableOf } from '../summary.ts'
+import { openVision, serviceOf, type Emulate } from '../vision.ts'
+
+export interface RunOptions {
+  collection?: string
+  recipe?: string
+  out: string
+  json?: boolean
+  emulate?: Emulate
+  verbose?: boolean
+}
+
+/** `vignette run`: scans in, gallery out. Answers the exit code. */
+export async function run(paths: readonly string[], options: RunOptions): Promise<number> {
+  const environment = readEnvironment()
+  const { out, collection: file, recipe, emulate, verbose = false } = options
+  const chosen = await choosePlan({ file, recipe, service: serviceOf(emulate) })
+  const inputs = await findInputs(paths, resolve(out))
+  if (inputs.length === 0) throw new UsageError(`There is no image in ${paths.join(', ')}.`)
+
+  await using closing = new AsyncDisposableStack()
+  const vision = closing.adopt(await openVision(emulate, environment), (opened) => opened.close())
+  const house = closing.adopt(await openHouse(out, environment), (opened) => opened.close())
+  const local = house.masters(localBucket)
+  const masters = await Promise.all(
+    inputs.map(async (source) => ({ source, master: await masterAt(local, source) })),
+  )
+  const order: RunOrder = { masters, chosen, run: newRun() }
+
+  const progress = showProgress(
+    process.stderr,
+    flow.stages.map(({ name }) => name),
+  )
+  progress.say(
+    `${inputs.length === 1 ? 'One scan' : `${inputs.length} scans`}, recipe ${chosen.plan.recipe.name}, seen by ${serviceNames[vision.service]}.`,
+  )
+  const stop = stopOnInterrupt((line) => progress.say(line))
+  closing.defer(() => stop.forget())
+  const whole = await runScans(order, {
+    house,
+    vision,
+    log: openLog(out, verbose),
+    progress,
+    stop: stop.signal,
+  })
+  const results = await readResults(house.store, order)
+  show(results, { options, house, collection: chosen.settings.name })
+  if (!whole) return exitCodes.interrupted
+  return results.every(({ manifest }) => manifest && ['pictures', 'empty'].includes(manifest.outcome))
+    ? exitCodes.done
+    : exitCodes.someFailed
+}
+
+/** Names one submission: its time and a little chance, so that two are never one. */
+function newRun(): string {
+  return `${Date.now().toString(36)}${randomBytes(3).toString('hex')}`
+}
+
+type Shown = {
+  options: RunOptions
+  house: { store: Parameters<typeof reportScan>[1]['store'] }
+  collection: string
+}
+
+function show(results: readonly Result[], { options, house, collection }: Shown): void {
+  const { store } = house
+  const summary = summarise(results.flatMap(({ manifest }) => manifest ?? []))
+  const folder = store.address.startsWith('file:') ? store.address.slice('file:'.length) : store.address
+  const gallery = `${folder}/${galleryKey(collection)}`
+  process.stderr.write(`\n${tableOf(summary)}\n\n  Gallery  ${gallery}\n`)
+  if (!options.json) return
+  const scans = results.map(({ source, manifest }) =>
+    manifest ? reportScan(manifest, { store, source }) : { source, outcome: 'pending', errors: [] },
+  )
+  process.stdout.write(`${JSON.stringify({ collection, gallery, ...summary, scans }, null, 2)}\n`)
+}

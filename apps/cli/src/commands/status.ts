@@ -1,0 +1,54 @@
+import { Collection, Manifest, manifestPrefix } from '@vignette/domain'
+import { readRecord } from '@vignette/pipeline'
+import type { ObjectStore } from '@vignette/storage'
+import { readEnvironment } from '../config.ts'
+import { exitCodes } from '../exit.ts'
+import { openStoreAt } from '../house.ts'
+import { summarise, tableOf, type Summary } from '../summary.ts'
+
+interface Standing extends Summary {
+  collection: string
+  unfinished: { scan: string; master: string; outcome: string; problems: string[] }[]
+}
+
+/** `vignette status`: what the store says is done, failed and spent. It asks no queue, so it works beside a run. */
+export async function status(options: { out: string; json?: boolean }): Promise<number> {
+  await using closing = new AsyncDisposableStack()
+  const store = closing.adopt(await openStoreAt(options.out, readEnvironment()), (opened) => opened.close())
+  const standings: Standing[] = []
+  for await (const { key } of store.list('collections/')) {
+    const collection = await readRecord(store, key, Collection)
+    if (collection) standings.push(await standingOf(store, collection.name))
+  }
+  if (options.json) process.stdout.write(`${JSON.stringify(standings, null, 2)}\n`)
+  else
+    process.stdout.write(
+      standings.map(describe).join('\n') || `Nothing has been run into ${options.out} yet.\n`,
+    )
+  return standings.some(({ outcomes }) => outcomes.failed > 0) ? exitCodes.someFailed : exitCodes.done
+}
+
+async function standingOf(store: ObjectStore, collection: string): Promise<Standing> {
+  const scans: Pick<Manifest, 'outcome' | 'totals'>[] = []
+  const unfinished: Standing['unfinished'] = []
+  for await (const { key } of store.list(manifestPrefix(collection))) {
+    const manifest = await readRecord(store, key, Manifest)
+    if (!manifest) continue
+    const { outcome, totals, scan, master, failures, pages } = manifest
+    scans.push({ outcome, totals })
+    const problems = [...failures, ...pages.flatMap((page) => page.failures)].map(
+      ({ code, message }) => `${code}: ${message}`,
+    )
+    const codes = Object.entries(totals.failures).map(([code, count]) => `${code} × ${count}`)
+    if (outcome === 'failed' || outcome === 'pending')
+      unfinished.push({ scan, master: master.key, outcome, problems: problems.length > 0 ? problems : codes })
+  }
+  return { collection, ...summarise(scans), unfinished }
+}
+
+function describe(standing: Standing): string {
+  const lines = standing.unfinished.map(
+    ({ master, outcome, problems }) => `  ${outcome}  ${master}  ${problems.join('; ')}`,
+  )
+  return [`Collection ${standing.collection}`, tableOf(standing), ...lines, ''].join('\n')
+}

@@ -1,0 +1,83 @@
+import { Command, CommanderError } from 'commander'
+import { PermanentError, RetryableError } from '@vignette/domain'
+import { demo } from './commands/demo.ts'
+import { doctor } from './commands/doctor.ts'
+import { run } from './commands/run.ts'
+import { schema } from './commands/schema.ts'
+import { status } from './commands/status.ts'
+import { UsageError, exitCodes } from './exit.ts'
+
+const out = ['-o, --out <folder>', 'where results go: a folder, or s3://bucket', 'vignette-out'] as const
+const emulate = ['--emulate [address]', 'work offline with the emulator: no key, no cost'] as const
+
+function commands(answer: (code: number) => void): Command {
+  const program = new Command('vignette')
+    .description(
+      'Finds the pictures on scanned pages, cuts them out, and has each restored or transformed by Gemini.',
+    )
+    .version('0.1.0')
+    .exitOverride()
+    .configureHelp({ sortSubcommands: false })
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all done, 1 some scans failed, 2 wrong usage or settings, 130 interrupted.',
+    )
+  program
+    .command('run')
+    .argument('<paths...>', 'scans, or folders of scans')
+    .description('do all that is left to do for these scans, and write their gallery')
+    .option('-c, --collection <file>', 'settings of the collection, YAML or JSON')
+    .option('-r, --recipe <name>', 'what to make of each picture, in place of the settings’ recipe')
+    .option(...out)
+    .option('--json', 'print a report on standard output')
+    .option(...emulate)
+    .option('--verbose', 'log every event')
+    .action(async (paths, options) => answer(await run(paths, options)))
+  program
+    .command('demo')
+    .description('run the bundled sample scans through the offline emulator')
+    .option('-o, --out <folder>', 'where results go', 'vignette-demo')
+    .option('--json', 'print a report on standard output')
+    .option('--verbose', 'log every event')
+    .action(async (options) => answer(await demo(options)))
+  program
+    .command('status')
+    .description('say what is done, what failed and what it cost')
+    .option(...out)
+    .option('--json', 'print it as JSON')
+    .action(async (options) => answer(await status(options)))
+  program
+    .command('doctor')
+    .description('try the store, the engine, the key and the models')
+    .option(...out)
+    .option(...emulate)
+    .option('--json', 'print it as JSON')
+    .action(async (options) => answer(await doctor(options)))
+  program
+    .command('schema')
+    .argument('<name>', 'manifest or settings')
+    .description('print a JSON Schema')
+    .action((name) => answer(schema(name)))
+  return program
+}
+
+async function main(): Promise<number> {
+  let code: number = exitCodes.done
+  try {
+    await commands((answered) => (code = answered)).parseAsync()
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
+    if (error instanceof UsageError) return complain(error.message)
+    if (error instanceof PermanentError || error instanceof RetryableError)
+      return complain(`${error.code}: ${error.message}`)
+    throw error
+  }
+}
+
+function complain(message: string): number {
+  process.stderr.write(`${message}\n`)
+  return exitCodes.usage
+}
+
+process.exitCode = await main()

@@ -1,0 +1,100 @@
+import { Manifest, manifestKey, scanId, type MasterRef } from '@vignette/domain'
+import {
+  finishedManifest,
+  flow,
+  readRecord,
+  recordFailure,
+  registerCollection,
+  scanTask,
+  type ScanTask,
+  type Submission,
+} from '@vignette/pipeline'
+import type { Log, Workers } from '@vignette/queue'
+import type { ObjectStore } from '@vignette/storage'
+import { writeGallery } from './gallery.ts'
+import type { House } from './house.ts'
+import type { Progress } from './progress.ts'
+import type { Chosen } from './settings.ts'
+import type { Vision } from './vision.ts'
+
+/** Milliseconds that calls under way get to come to their end when a run is stopped. */
+const graceMs = 30_000
+
+export interface RunOrder {
+  masters: { source: string; master: MasterRef }[]
+  chosen: Chosen
+  run: string
+}
+
+export interface Surroundings {
+  house: House
+  vision: Vision
+  log: Log
+  progress: Progress
+  /** Aborted when the user asks to stop. */
+  stop: AbortSignal
+}
+
+/** Does all that is left to do for the masters, then writes the gallery. Answers false when it was stopped before its end. */
+export async function runScans(order: RunOrder, surroundings: Surroundings): Promise<boolean> {
+  const { house, progress, stop } = surroundings
+  const { settings, plan } = order.chosen
+  const submission: Submission = { collection: settings, plan, run: order.run }
+  await registerCollection(house.store, submission)
+  const tasks = order.masters.map(({ master }) => scanTask(master, submission))
+  const open = await unfinished(house.store, tasks)
+  if (open.length < tasks.length)
+    progress.say(`${tasks.length - open.length} of ${tasks.length} scans are finished already.`)
+  const whole = await work(open, surroundings)
+  progress.end()
+  if (open.length > 0 || !stop.aborted) await writeGallery(house.store, settings)
+  return whole
+}
+
+async function unfinished(store: ObjectStore, tasks: readonly ScanTask[]): Promise<ScanTask[]> {
+  const finished = await Promise.all(tasks.map((task) => finishedManifest(store, task)))
+  return tasks.filter((_, index) => !finished[index])
+}
+
+async function work(tasks: readonly ScanTask[], surroundings: Surroundings): Promise<boolean> {
+  const { house, vision, log, progress, stop } = surroundings
+  await house.engine.enqueue(
+    flow,
+    tasks.map((payload) => ({ stage: 'scan', payload })),
+  )
+  const services = { ...house, ...vision.gemini, service: vision.service }
+  const workers = await house.engine.work(flow, services, {
+    log,
+    onFailure: (failure) => recordFailure(house.store, failure),
+    onEvent: (event) => progress.see(event),
+  })
+  return untilIdle(workers, stop)
+}
+
+async function untilIdle(workers: Workers, stop: AbortSignal): Promise<boolean> {
+  try {
+    await workers.idle(stop)
+    return true
+  } catch (error) {
+    if (!stop.aborted) throw error
+    return false
+  } finally {
+    await workers.close(graceMs)
+  }
+}
+
+export interface Result {
+  source: string
+  manifest: Manifest | null
+}
+
+/** The manifests of the masters, in their order; null where a run has not come to one. */
+export async function readResults(store: ObjectStore, order: RunOrder): Promise<Result[]> {
+  const { name } = order.chosen.settings
+  return Promise.all(
+    order.masters.map(async ({ source, master }) => ({
+      source,
+      manifest: await readRecord(store, manifestKey(name, scanId(master)), Manifest),
+    })),
+  )
+}

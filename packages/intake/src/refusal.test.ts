@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { refusalOf, type Door } from './refusal.ts'
+
+const door: Door = { buckets: ['scans'], results: { bucket: 'results', prefix: '' } }
+
+test.each([
+  ['scans', 'book/p1.jpg', 10, undefined],
+  ['scans', 'crops/p1.jpg', 10, undefined],
+  ['scans', 'book/', 0, 'folder'],
+  ['scans', 'book/p1.jpg', 0, 'empty'],
+  ['scans', 'book/.DS_Store', 10, 'hidden'],
+  ['other', 'book/p1.jpg', 10, 'other-bucket'],
+  ['results', 'crops/abc/crop.png', 10, 'own-output'],
+])('%s/%s of %d bytes: %s', (bucket, key, bytes, refusal) => {
+  expect(refusalOf({ bucket, key, bytes }, door)).toBe(refusal)
+})
+
+test('results under a prefix of the scans’ own bucket are refused, and nothing else of it', () => {
+  const shared: Door = { buckets: ['archive'], results: { bucket: 'archive', prefix: 'derived/' } }
+  const of = (key: string): unknown => refusalOf({ bucket: 'archive', key, bytes: 1 }, shared)
+  expect(of('derived/edits/x/received.jpg')).toBe('own-output')
+  expect(of('uploads/edits/x.jpg')).toBeUndefined()
+})

@@ -1,0 +1,31 @@
+import type { UploadEvent } from './upload-event.ts'
+
+/** Why an upload is not taken; each of these will be as true the next time. */
+export type Refusal = 'folder' | 'empty' | 'other-bucket' | 'own-output' | 'hidden'
+
+/** Folders of the results store. Told of one of our own images we would work on our work for ever. */
+const ownFolders = 'plans scans proxies detections crops edits failures manifests collections gallery'.split(
+  ' ',
+)
+
+export interface Door {
+  /** the buckets that scans come into */
+  buckets: readonly string[]
+  /** where results are kept */
+  results: { bucket: string; prefix: string }
+}
+
+/** Whether an upload is a scan to work on: undefined if it is, else why not. */
+export function refusalOf(
+  { bucket, key, bytes }: Pick<UploadEvent, 'bucket' | 'key' | 'bytes'>,
+  door: Door,
+): Refusal | undefined {
+  const { results } = door
+  const inResults = bucket === results.bucket && key.startsWith(results.prefix)
+  const folder = key.slice(results.prefix.length).split('/')[0] ?? ''
+  if (inResults && ownFolders.includes(folder)) return 'own-output'
+  if (!door.buckets.includes(bucket)) return 'other-bucket'
+  if (key.endsWith('/')) return 'folder'
+  if (bytes === 0) return 'empty'
+  return key.split('/').some((part) => part.startsWith('.')) ? 'hidden' : undefined
+}

@@ -1,0 +1,14 @@
+import { pipeline } from '@vignette/queue'
+import { crop } from './stages/crop.ts'
+import { detect } from './stages/detect.ts'
+import { edit } from './stages/edit.ts'
+import { publish } from './stages/publish.ts'
+import { scan } from './stages/scan.ts'
+
+/** The order of work, written once. A joint that does not fit does not compile. */
+export const flow = pipeline(scan)
+  .each('pages', detect)
+  .to(crop)
+  .each('edits', edit)
+  .again('edits')
+  .end(publish)

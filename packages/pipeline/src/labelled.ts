@@ -1,0 +1,55 @@
+import { sha256, type Edit, type StepFamily, type StoredImage } from '@vignette/domain'
+import { labelImage } from '@vignette/imaging'
+import { endingOf, readImage, software, type ImageToKeep } from './records.ts'
+import type { Services } from './services.ts'
+
+/** Terms of the IPTC vocabulary of digital source types. */
+const sourceTypes: Record<StepFamily | 'emulated', string> = {
+  conservative: 'compositeWithTrainedAlgorithmicMedia',
+  interpretive: 'trainedAlgorithmicMedia',
+  emulated: 'algorithmicallyEnhanced',
+}
+
+type Origin = Pick<Edit, 'step' | 'version' | 'family' | 'provenance'>
+
+/** A copy of a model's image that says of itself what made it; the pixels are those received. */
+export async function labelEdit(received: ImageToKeep, origin: Origin): Promise<ImageToKeep> {
+  const { provenance, family } = origin
+  const emulated = provenance.call?.emulated ?? false
+  const labelled = await labelImage(received.bytes, {
+    description: describe(origin, emulated),
+    source: provenance.from.key,
+    model: emulated ? 'Vignette Gemini emulator' : 'Google Gemini',
+    modelVersion: provenance.call?.answeredBy ?? '',
+    prompt: provenance.prompt ?? '',
+    digitalSourceType: `http://cv.iptc.org/newscodes/digitalsourcetype/${sourceTypes[emulated ? 'emulated' : family]}`,
+    createdAt: provenance.at,
+    creatorTool: software,
+    derivedFrom: provenance.from,
+  })
+  return { ...received, ...labelled }
+}
+
+function describe({ step, version, family }: Origin, emulated: boolean): string {
+  const maker = emulated ? 'an emulator of Google Gemini' : 'Google Gemini'
+  const advice =
+    family === 'conservative'
+      ? 'A restoration by machine: compare it with the crop.'
+      : 'An interpretation by machine: it shows what was never in the original.'
+  return `Made from a scan by ${maker}, step ${step}, version ${version}. ${advice}`
+}
+
+/** Where an edit's labelled copy lies and what it will be. */
+export function labelledImage(folder: string, labelled: ImageToKeep): StoredImage {
+  const { bytes, mediaType, width, height } = labelled
+  const key = `${folder}/labelled.${endingOf(mediaType)}`
+  return { key, sha256: sha256(bytes), mediaType, bytes: bytes.length, width, height }
+}
+
+/** Makes the labelled copy of a recorded edit again where a process died before writing it. */
+export async function repairLabelled(store: Services['store'], edit: Edit): Promise<void> {
+  const { received, labelled } = edit
+  if (!received || !labelled || (await store.head(labelled.key))) return
+  const copy = await labelEdit({ ...received, bytes: await readImage(store, received.key) }, edit)
+  await store.put(labelled.key, copy.bytes, { mediaType: copy.mediaType })
+}

@@ -1,0 +1,3 @@
+import { defineRecipe } from '../define-recipe.ts'
+
+export default defineRecipe({ name: 'none', summary: 'find and cut, edit nothing', steps: [] })

@@ -1,0 +1,101 @@
+import {
+  Detection,
+  RetryableError,
+  boxInPixels,
+  detectionKey,
+  type DetectPlan,
+  type DetectedObject,
+  type Page,
+} from '@vignette/domain'
+import { defineStage, type JobContext } from '@vignette/queue'
+import { lanesOf, worstCost, type DetectAnswer } from '@vignette/vision'
+import { checkService, paidCall, settlementOf } from '../paid-call.ts'
+import { readImage, readPlan, readRecord, readScan, software, writeRecord } from '../records.ts'
+import type { Services } from '../services.ts'
+import { PageTask, subjectOf } from '../tasks.ts'
+import { pageOf } from '../pages.ts'
+
+/** Looks at a page once. The same pixels and the same question are never paid for again. */
+export const detect = defineStage({
+  name: 'detect',
+  input: PageTask,
+  output: PageTask,
+  options: { attempts: 5, backoffMs: 5_000, concurrency: 8, lockMs: 120_000, deadlineMs: 86_400_000 },
+  subject: (task) => subjectOf.page(task, task.page),
+  lanes: { names: lanesOf('detect'), of: (task) => task.pool },
+  async run(
+    task: PageTask,
+    context: Pick<Services, 'store' | 'service' | 'detector' | 'ledger'> & JobContext,
+  ) {
+    const { store, ledger } = context
+    const plan = await readPlan(store, task.plan)
+    const page = pageOf(await readScan(store, task, plan), task.page)
+    const key = detectionKey(page.proxy.sha256, plan.detect)
+    const known = await readRecord(store, key, Detection)
+    if (known) {
+      const { call } = known.provenance
+      if (call) await ledger.settle(key, settlementOf(call, known.outcome))
+    } else await look(task, context, { key, page, plan: plan.detect })
+    return task
+  },
+})
+
+interface Look {
+  key: string
+  page: Page
+  plan: DetectPlan
+}
+
+async function look(
+  task: PageTask,
+  context: Pick<Services, 'store' | 'service' | 'detector' | 'ledger'> & JobContext,
+  { key, page, plan }: Look,
+): Promise<void> {
+  const { store, detector, ledger, signal, attempt } = context
+  checkService(plan.service, context.service)
+  const { width, height, mediaType } = page.proxy
+  const image = { bytes: await readImage(store, page.proxy.key), mediaType, width, height }
+  const worstUsd = worstCost(plan.model, { mediaResolution: plan.mediaResolution }, new Date())
+  await paidCall(
+    ledger,
+    { call: key, collection: task.collection, pool: task.pool, worstUsd },
+    {
+      make: () => detector.detect({ ...plan, image }, signal),
+      keep: async (answer) => {
+        if (answer.outcome === 'unparseable' && attempt < 2) return
+        await writeRecord(store, key, recordOf(answer, { key, page, plan }))
+      },
+    },
+  )
+  if (!(await store.head(key))) {
+    throw new RetryableError(
+      'model-answer-unusable',
+      'The model’s answer could not be read; the page is looked at once more.',
+    )
+  }
+}
+
+function recordOf(answer: DetectAnswer, { key, page, plan }: Look): Detection {
+  const objects: DetectedObject[] = []
+  for (const { box: unit, label, caption } of answer.objects) {
+    const box = boxInPixels(unit, page)
+    if (box) objects.push({ box, label, caption })
+  }
+  const { model, mediaResolution, thinking, labels, detector, version } = plan
+  return {
+    v: 1,
+    key,
+    outcome: answer.outcome === 'found' && objects.length === 0 ? 'empty' : answer.outcome,
+    ...(answer.message ? { message: answer.message } : {}),
+    objects,
+    discarded: answer.discarded + answer.objects.length - objects.length,
+    provenance: {
+      from: { key: page.proxy.key, sha256: page.proxy.sha256 },
+      software,
+      at: answer.call.at,
+      call: answer.call,
+      prompt: plan.prompt,
+      parameters: { model, mediaResolution, thinking, labels, detector, version },
+    },
+  }
+}

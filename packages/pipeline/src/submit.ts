@@ -1,0 +1,42 @@
+import {
+  Manifest,
+  collectionKey,
+  manifestKey,
+  planDigest,
+  planKey,
+  scanId,
+  type Collection,
+  type MasterRef,
+  type Plan,
+} from '@vignette/domain'
+import { readRecord, writeRecord } from './records.ts'
+import type { Services } from './services.ts'
+import type { ScanTask } from './tasks.ts'
+
+export interface Submission {
+  collection: { name: string; title?: string | undefined }
+  plan: Plan
+  run: string
+}
+
+/** Puts the plan and the collection where every worker finds them. Answers the plan's digest. */
+export async function registerCollection(store: Services['store'], submission: Submission): Promise<string> {
+  const digest = planDigest(submission.plan)
+  await writeRecord(store, planKey(digest), submission.plan)
+  const { name, title } = submission.collection
+  const collection: Collection = { v: 1, name, ...(title ? { title } : {}), plan: digest }
+  await writeRecord(store, collectionKey(name), collection)
+  return digest
+}
+
+/** The task that starts one master on its way. */
+export function scanTask(master: MasterRef, { collection, plan, run }: Submission): ScanTask {
+  return { v: 1, run, collection: collection.name, plan: planDigest(plan), master }
+}
+
+/** The manifest of a master if nothing is left to be done for it under this plan; null otherwise. */
+export async function finishedManifest(store: Services['store'], task: ScanTask): Promise<Manifest | null> {
+  const manifest = await readRecord(store, manifestKey(task.collection, scanId(task.master)), Manifest)
+  const finished = manifest?.plan === task.plan && ['pictures', 'empty'].includes(manifest.outcome)
+  return finished ? manifest : null
+}

@@ -1,0 +1,40 @@
+import { MasterRef, scanId } from '@vignette/domain'
+import { z } from 'zod'
+
+// What travels between stages: references only, well under 4 KB. A new field is optional until no job without it is left.
+
+/** One scan under one plan. Every task is one of these with more to it. */
+export const ScanTask = z.object({
+  v: z.literal(1),
+  /** the submission it belongs to */
+  run: z.string(),
+  collection: z.string(),
+  /** digest of the plan */
+  plan: z.string(),
+  master: MasterRef,
+})
+export type ScanTask = z.infer<typeof ScanTask>
+
+/** One page of it, to be looked at by a model of `pool`. */
+export const PageTask = ScanTask.extend({ page: z.int().positive(), pool: z.string() })
+export type PageTask = z.infer<typeof PageTask>
+
+/** One step on one object; `path` names the steps from the recipe's root down to this one. */
+export const EditTask = ScanTask.extend({
+  page: z.int().positive(),
+  object: z.int().positive(),
+  path: z.array(z.string()).min(1),
+  pool: z.string(),
+  input: z.object({ key: z.string(), sha256: z.string(), mediaType: z.string() }),
+})
+export type EditTask = z.infer<typeof EditTask>
+
+/** Subjects name what a job is about: they make its id, and find the record of its failure again. */
+export const subjectOf = {
+  scan: (task: ScanTask): string => `${scanId(task.master)}-${task.plan.slice(0, 8)}`,
+  page: (task: ScanTask, page: number): string => `${subjectOf.scan(task)}-p${page}`,
+  object: (task: ScanTask, page: number, object: number): string =>
+    `${subjectOf.page(task, page)}-o${object}`,
+  edit: (task: ScanTask, at: { page: number; object: number; path: readonly string[] }): string =>
+    `${subjectOf.object(task, at.page, at.object)}-${at.path.join('-')}`,
+}

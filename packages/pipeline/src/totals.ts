@@ -1,0 +1,80 @@
+import {
+  addUsage,
+  noUsage,
+  type Call,
+  type DetectionOutcome,
+  type EditOutcome,
+  type ErrorCode,
+  type Failure,
+  type ManifestEdit,
+  type ManifestPage,
+  type ScanOutcome,
+  type Totals,
+} from '@vignette/domain'
+
+/** Error codes under which unhelpful answers are counted. */
+const unhelpful: Partial<Record<EditOutcome | DetectionOutcome, ErrorCode>> = {
+  refused: 'model-refused',
+  'no-image': 'model-answer-unusable',
+  truncated: 'model-answer-unusable',
+  unparseable: 'model-answer-unusable',
+}
+
+/** Every step of the recipe on every object of the pages, whatever became of it. */
+function everyEdit(pages: readonly ManifestPage[]): ManifestEdit[] {
+  const withNext = (edit: ManifestEdit): ManifestEdit[] => [edit, ...edit.next.flatMap(withNext)]
+  return pages.flatMap((page) => page.objects.flatMap((object) => object.edits.flatMap(withNext)))
+}
+
+/** How a scan stands. It is `pending` while anything is neither done nor failed nor waiting behind a failure. */
+export function outcomeOf(pages: readonly ManifestPage[], failures: readonly Failure[]): ScanOutcome {
+  const nothingKnown = pages.length === 0 && failures.length === 0
+  if (nothingKnown || pages.some(isOpen)) return 'pending'
+  if (failureCodes(pages, failures).length > 0) return 'failed'
+  return pages.some((page) => page.objects.length > 0) ? 'pictures' : 'empty'
+}
+
+function isOpen(page: ManifestPage): boolean {
+  if (page.failures.length > 0) return false
+  if (!page.detection) return true
+  return page.objects.some((object) => !object.crop || object.edits.some(isOpenEdit))
+}
+
+function isOpenEdit({ edit, failure, next }: ManifestEdit): boolean {
+  if (!edit) return !failure
+  return edit.outcome === 'edited' && next.some(isOpenEdit)
+}
+
+function failureCodes(pages: readonly ManifestPage[], failures: readonly Failure[]): ErrorCode[] {
+  const ofPages = pages.flatMap((page) => page.failures.map(({ code }) => code))
+  const ofLooks = pages.flatMap(({ detection }) => (detection && unhelpful[detection.outcome]) ?? [])
+  const ofEdits = everyEdit(pages).flatMap(
+    ({ edit, failure }) => failure?.code ?? (edit && unhelpful[edit.outcome]) ?? [],
+  )
+  return [...failures.map(({ code }) => code), ...ofPages, ...ofLooks, ...ofEdits]
+}
+
+/** Counts and costs of a scan, from its manifest's own entries. */
+export function totalsOf(pages: readonly ManifestPage[], failures: readonly Failure[]): Totals {
+  const objects = pages.flatMap((page) => page.objects)
+  const edits = everyEdit(pages).flatMap(({ edit }) => edit ?? [])
+  const looks = pages.flatMap(({ detection }) => detection ?? [])
+  const calls = new Map<string, Call>()
+  for (const { key, provenance } of [...looks, ...edits]) if (provenance.call) calls.set(key, provenance.call)
+  const paid = [...calls.values()]
+  return {
+    pages: pages.length,
+    objects: objects.length,
+    crops: objects.filter((object) => object.crop).length,
+    edits: edits.filter((edit) => edit.outcome === 'edited').length,
+    failures: Object.fromEntries(
+      Object.entries(Object.groupBy(failureCodes(pages, failures), (code) => code)).map(([code, all]) => [
+        code,
+        all.length,
+      ]),
+    ),
+    usage: paid.map((call) => call.usage).reduce(addUsage, noUsage),
+    usd: paid.reduce((sum, call) => sum + call.usd, 0),
+    emulated: paid.some((call) => call.emulated),
+  }
+}
