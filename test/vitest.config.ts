@@ -21,6 +21,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: tests('integration.test.ts'),
+          globalSetup: ['test/support/global-services.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

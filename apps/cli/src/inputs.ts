@@ -1,4 +1,5 @@
 import type { MasterRef } from '@vignette/domain'
+import { localBucket } from '@vignette/services'
 import type { ObjectStore } from '@vignette/storage'
 import { readdir, stat } from 'node:fs/promises'
 import { extname, join, resolve } from 'node:path'
@@ -10,9 +11,6 @@ const imageEndings = new Set(
     .split(' ')
     .map((ending) => `.${ending}`),
 )
-
-/** The bucket whose keys are paths of this machine. */
-export const localBucket = 'file'
 
 /**
  * The files to work on, in path order: each file named, and all images below each folder named. Hidden ones, and what

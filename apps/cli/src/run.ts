@@ -10,12 +10,11 @@ import {
   type Submission,
 } from '@vignette/pipeline'
 import type { Log, Workers } from '@vignette/queue'
+import type { Answering, House } from '@vignette/services'
 import type { ObjectStore } from '@vignette/storage'
 import { writeGallery } from './gallery.ts'
-import type { House } from './house.ts'
 import type { Progress } from './progress.ts'
 import type { Chosen } from './settings.ts'
-import type { Vision } from './vision.ts'
 
 /** Milliseconds that calls under way get to come to their end when a run is stopped. */
 const graceMs = 30_000
@@ -28,7 +27,7 @@ export interface RunOrder {
 
 export interface Surroundings {
   house: House
-  vision: Vision
+  vision: Answering
   log: Log
   progress: Progress
   /** Aborted when the user asks to stop. */

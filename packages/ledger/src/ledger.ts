@@ -27,26 +27,35 @@ export interface Account {
   calls: number
   usd: number
   tokens: number
-  /** of these, calls to an emulator, which cost nothing */
+  /** of these, calls to an emulator: nothing of them is in `usd` */
   emulatedCalls: number
+  /** US dollars the calls to an emulator would have cost */
+  emulatedUsd: number
+  /** settled calls by how they ended */
+  outcomes: Record<string, number>
   /** US dollars reserved for calls under way */
   reservedUsd: number
-  /** calls whose process died before it could say what they cost, and what they may have cost at most */
+  /** calls of which nobody could say what they cost, and what they may have cost at most */
   lost: { calls: number; worstUsd: number }
 }
 
 /**
  * Money and counts. A reservation not renewed within its lease counts as lost: the call was made, its end is unknown.
- * Every verb is atomic over all processes that share the ledger.
+ * Every verb is atomic over all processes that share the ledger; all but `reserve` do nothing where no reservation is held.
  */
 export interface Ledger {
+  /** Grants the call unless it is under way: the one place where a spend cap would say no. */
   reserve(reservation: Reservation, leaseMs: number): Promise<Reserved>
-  /** Holds the reservation for `leaseMs` more. */
+  /** Holds the reservation for `leaseMs` from now, also one whose lease ended and that nobody else has taken. */
   renew(call: string, leaseMs: number): Promise<void>
+  /** Books what the call came to. */
   settle(call: string, settlement: Settlement): Promise<void>
   /** The call was not made, or is known not to be billed. */
   release(call: string): Promise<void>
+  /** The call was made and broke off: what it cost is unknown. */
+  lose(call: string): Promise<void>
   /** One account per collection, by name. */
   accounts(): Promise<Account[]>
+  /** Ends no connection: those who opened it do. */
   close(): Promise<void>
 }

@@ -39,8 +39,9 @@ export interface DetectAnswer {
 
 /**
  * Looks at one page. One call is one paid request; no retry inside.
- * Throws `PermanentError` (request-rejected, unauthorized, model-unknown, price-unknown) or `RetryableError`
- * (quota-exhausted with `pausesPool`, model-unavailable); a refusal or an unusable answer is an outcome, not an error.
+ * Throws `PermanentError` (settings-invalid, request-rejected, unauthorized, model-unknown, price-unknown, or
+ * quota-exhausted where waiting does not help) or `RetryableError` (quota-exhausted with `pausesPool`,
+ * model-unavailable); a refusal or an unusable answer is an outcome, not an error. An abort throws the signal's reason.
  */
 export interface ObjectDetector {
   detect(request: DetectRequest, signal?: AbortSignal): Promise<DetectAnswer>

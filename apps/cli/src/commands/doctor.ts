@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { defaultModels, findModel, geminiFromEnv } from '@vignette/vision'
+import { defaultModels, geminiFromEnv } from '@vignette/vision'
 import { errorCode } from '@vignette/domain'
-import { readEnvironment, type Environment } from '../config.ts'
+import { howToGetAKey, openHouse, openStoreAt, type Environment } from '@vignette/services'
+import { environmentOfProcess } from '../config.ts'
 import { exitCodes } from '../exit.ts'
-import { openHouse, openStoreAt } from '../house.ts'
-import { howToGetAKey, openVision, type Emulate } from '../vision.ts'
+import { openVision, type Emulate } from '../vision.ts'
 
 interface Finding {
   name: string
@@ -14,7 +14,7 @@ interface Finding {
 
 /** `vignette doctor`: tries everything a run needs, and says what to do about what is missing. */
 export async function doctor(options: { out: string; emulate?: Emulate; json?: boolean }): Promise<number> {
-  const environment = readEnvironment()
+  const environment = environmentOfProcess()
   const findings = [
     await examine('Node', async () => process.versions.node),
     await examine('Store', () => tryStore(options.out, environment)),
@@ -52,34 +52,26 @@ async function tryStore(out: string, environment: Environment): Promise<string> 
 }
 
 async function tryEngine(out: string, environment: Environment): Promise<string> {
-  const house = await openHouse(out, environment)
-  try {
-    const accounts = await house.ledger.accounts()
-    const lost = accounts.reduce((sum, account) => sum + account.lost.calls, 0)
-    const books = lost > 0 ? `; ${lost} calls broke off without an end` : ''
-    return `${house.engine.name} engine answers${books}`
-  } finally {
-    await house.close()
-  }
+  await using house = await openHouse(out, environment)
+  const accounts = await house.ledger.accounts()
+  const lost = accounts.reduce((sum, account) => sum + account.lost.calls, 0)
+  const books = lost > 0 ? `; ${lost} calls broke off without an end` : ''
+  return `${house.engine.name} engine answers${books}`
 }
 
-function tryKey(emulate: Emulate, { variables }: Environment): string {
-  if (emulate) return 'none needed with the emulator'
+function tryKey(emulate: Emulate, { variables, emulatorUrl }: Environment): string {
+  if (emulate || emulatorUrl) return 'none needed with the emulator'
   const options = geminiFromEnv(variables)
   if (!options) throw new Error(howToGetAKey.replaceAll('\n', ' '))
   return options.vertex ? `Vertex AI, project ${options.vertex.project}` : 'a Gemini API key is set'
 }
 
 async function tryModels(emulate: Emulate, environment: Environment): Promise<string> {
-  const vision = await openVision(emulate, environment)
-  try {
-    const served = new Set(await vision.gemini.models())
-    const missing = Object.values(defaultModels).filter((id) => !served.has(id))
-    if (missing.length > 0)
-      throw new Error(`the service does not offer ${missing.join(', ')}; name other models in the settings`)
-    const pools = Object.values(defaultModels).map((id) => `${id} (${findModel(id)?.pool})`)
-    return `${pools.join(' and ')} answer`
-  } finally {
-    await vision.close()
-  }
+  await using closing = new AsyncDisposableStack()
+  const { gemini } = await openVision(emulate, environment, closing)
+  const served = new Set(await gemini.models())
+  const missing = Object.values(defaultModels).filter((id) => !served.has(id))
+  if (missing.length > 0)
+    throw new Error(`the service does not offer ${missing.join(', ')}; name other models in the settings`)
+  return `${Object.values(defaultModels).join(' and ')} are offered`
 }

@@ -1,11 +1,11 @@
 import { flow } from '@vignette/pipeline'
+import { localBucket, openHouse } from '@vignette/services'
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
-import { readEnvironment } from '../config.ts'
+import { environmentOfProcess } from '../config.ts'
 import { UsageError, exitCodes } from '../exit.ts'
 import { galleryKey } from '../gallery.ts'
-import { openHouse, serviceNames } from '../house.ts'
-import { findInputs, masterAt, localBucket } from '../inputs.ts'
+import { findInputs, masterAt } from '../inputs.ts'
 import { openLog } from '../log.ts'
 import { showProgress } from '../progress.ts'
 import { reportScan } from '../report.ts'
@@ -13,7 +13,7 @@ import { readResults, runScans, type Result, type RunOrder } from '../run.ts'
 import { choosePlan } from '../settings.ts'
 import { stopOnInterrupt } from '../stop.ts'
 import { summarise, tableOf } from '../summary.ts'
-import { openVision, serviceOf, type Emulate } from '../vision.ts'
+import { openVision, serviceNames, serviceOf, type Emulate } from '../vision.ts'
 
 export interface RunOptions {
   collection?: string
@@ -26,15 +26,15 @@ export interface RunOptions {
 
 /** `vignette run`: scans in, gallery out. Answers the exit code. */
 export async function run(paths: readonly string[], options: RunOptions): Promise<number> {
-  const environment = readEnvironment()
+  const environment = environmentOfProcess()
   const { out, collection: file, recipe, emulate, verbose = false } = options
-  const chosen = await choosePlan({ file, recipe, service: serviceOf(emulate) })
+  const chosen = await choosePlan({ file, recipe, service: serviceOf(emulate, environment) })
   const inputs = await findInputs(paths, resolve(out))
   if (inputs.length === 0) throw new UsageError(`There is no image in ${paths.join(', ')}.`)
 
   await using closing = new AsyncDisposableStack()
-  const vision = closing.adopt(await openVision(emulate, environment), (opened) => opened.close())
-  const house = closing.adopt(await openHouse(out, environment), (opened) => opened.close())
+  const vision = await openVision(emulate, environment, closing)
+  const house = closing.use(await openHouse(out, environment))
   const local = house.masters(localBucket)
   const masters = await Promise.all(
     inputs.map(async (source) => ({ source, master: await masterAt(local, source) })),

@@ -1,9 +1,9 @@
 import { Collection, Manifest, manifestPrefix } from '@vignette/domain'
 import { readRecord } from '@vignette/pipeline'
+import { openStoreAt } from '@vignette/services'
 import type { ObjectStore } from '@vignette/storage'
-import { readEnvironment } from '../config.ts'
+import { environmentOfProcess } from '../config.ts'
 import { exitCodes } from '../exit.ts'
-import { openStoreAt } from '../house.ts'
 import { summarise, tableOf, type Summary } from '../summary.ts'
 
 interface Standing extends Summary {
@@ -14,7 +14,9 @@ interface Standing extends Summary {
 /** `vignette status`: what the store says is done, failed and spent. It asks no queue, so it works beside a run. */
 export async function status(options: { out: string; json?: boolean }): Promise<number> {
   await using closing = new AsyncDisposableStack()
-  const store = closing.adopt(await openStoreAt(options.out, readEnvironment()), (opened) => opened.close())
+  const store = closing.adopt(await openStoreAt(options.out, environmentOfProcess()), (opened) =>
+    opened.close(),
+  )
   const standings: Standing[] = []
   for await (const { key } of store.list('collections/')) {
     const collection = await readRecord(store, key, Collection)

@@ -55,7 +55,7 @@ async function look(
   checkService(plan.service, context.service)
   const { width, height, mediaType } = page.proxy
   const image = { bytes: await readImage(store, page.proxy.key), mediaType, width, height }
-  const worstUsd = worstCost(plan.model, { mediaResolution: plan.mediaResolution }, new Date())
+  const worstUsd = worstCost(plan.model, plan, new Date())
   await paidCall(
     ledger,
     { call: key, collection: task.collection, pool: task.pool, worstUsd },

@@ -62,7 +62,7 @@ async function payForEdit(
   const bytes = await readImage(store, task.input.key)
   const image = { ...(await readSize(bytes)), bytes }
   const key = `${folder}/edit.json`
-  const worstUsd = worstCost(step.model, { imageSize: step.imageSize }, new Date())
+  const worstUsd = worstCost(step.model, step, new Date())
   let record: Edit | undefined
   await paidCall(
     ledger,

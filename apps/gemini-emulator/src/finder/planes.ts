@@ -1,0 +1,25 @@
+import type { Pixels } from '@vignette/imaging'
+import type { Plane } from './raster.ts'
+
+/** Lightness (0–255) and two colour differences, blue and red against lightness. */
+export interface Planes {
+  luma: Plane
+  blue: Plane
+  red: Plane
+}
+
+/** Splits pixels by the weights of ITU-R BT.601. Grey pixels have no colour differences. */
+export function splitPlanes({ width, height, channels, data }: Pixels): Planes {
+  const plane = (): Plane => ({ width, height, data: new Float32Array(width * height) })
+  const planes = { luma: plane(), blue: plane(), red: plane() }
+  for (let at = 0; at < width * height; at++) {
+    const red = data[at * channels]!
+    const green = channels === 3 ? data[at * 3 + 1]! : red
+    const blue = channels === 3 ? data[at * 3 + 2]! : red
+    const luma = 0.299 * red + 0.587 * green + 0.114 * blue
+    planes.luma.data[at] = luma
+    planes.blue.data[at] = blue - luma
+    planes.red.data[at] = red - luma
+  }
+  return planes
+}

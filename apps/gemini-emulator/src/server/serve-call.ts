@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { readBody } from './body.ts'
+import { authorise } from './authorise.ts'
+import { kindOf, readCall, type Call } from './call.ts'
+import { replyTo } from './reply-to.ts'
+import { failureReply, send, type Reply } from './reply.ts'
+import type { Emulation } from './emulation.ts'
+import type { CallRoute } from './routes.ts'
+
+export interface Exchange {
+  request: IncomingMessage
+  response: ServerResponse
+  /** the parameter `key` of the address */
+  key: string | null
+}
+
+/** Serves one call from its receipt to the last byte, and notes both in the log. */
+export async function serveCall(emulation: Emulation, route: CallRoute, exchange: Exchange): Promise<void> {
+  const { response } = exchange
+  const closed = once(response, 'close')
+  const hungUp = new AbortController()
+  response.once('close', () => hungUp.abort())
+  const read = await readExchange(emulation, route, exchange)
+  const noted = emulation.log.receive({
+    model: route.model,
+    method: route.to,
+    kind: kindOf(route.model),
+    digest: read.digest,
+  })
+  const reply =
+    'call' in read ? await replyTo(emulation, { route, call: read.call, signal: hungUp.signal }) : read.reply
+  if (reply === 'drop') {
+    response.destroy()
+    return noted.ended(false, 0)
+  }
+  if (hungUp.signal.aborted) return noted.ended(false, 499)
+  noted.answering(reply.status, reply.finishReason)
+  send(response, reply)
+  await closed
+  noted.ended(response.writableFinished, response.writableFinished ? reply.status : 499)
+}
+
+async function readExchange(
+  emulation: Emulation,
+  route: CallRoute,
+  { request, key }: Exchange,
+): Promise<{ call: Call; digest: string } | { reply: Reply; digest: string }> {
+  let body = ''
+  try {
+    body = await readBody(request)
+    authorise({ headers: request.headers, key, cloud: route.cloud }, emulation.keys)
+    const call = readCall(route, body)
+    return { call, digest: call.digest }
+  } catch (error) {
+    return { reply: failureReply(error), digest: createHash('sha256').update(body).digest('hex') }
+  }
+}

@@ -1,0 +1,129 @@
+import { errorCodes, type ErrorCode } from '@vignette/domain'
+
+export interface ErrorWords {
+  /** behind a number: `2 × declined by the model` */
+  short: string
+  what: string
+  todo: string
+}
+
+const words: Record<ErrorCode, ErrorWords> = {
+  'bad-payload': {
+    short: 'unreadable job',
+    what: 'A job arrived that its stage could not read.',
+    todo: 'Let every worker run the same version of Vignette, then retry.',
+  },
+  'call-in-flight': {
+    short: 'waiting for the same call',
+    what: 'The same call is being made for another job, and its answer will serve both.',
+    todo: 'Wait; if nothing comes, retry.',
+  },
+  cancelled: {
+    short: 'stopped by the user',
+    what: 'The run was stopped before this was done.',
+    todo: 'Run it again: it goes on where it stopped.',
+  },
+  'image-corrupt': {
+    short: 'damaged file',
+    what: 'The file begins like an image and then cannot be decoded.',
+    todo: 'Compare it with the copy it came from, or scan the page again.',
+  },
+  'image-empty': {
+    short: 'empty file',
+    what: 'The file holds no bytes.',
+    todo: 'Upload it again.',
+  },
+  'image-too-large': {
+    short: 'image too large',
+    what: 'The image has more pixels than is allowed.',
+    todo: 'Raise the limit, or submit a reduced copy.',
+  },
+  internal: {
+    short: 'fault of Vignette',
+    what: 'Vignette itself is at fault here.',
+    todo: 'Retry; if it happens again, report it with the message above.',
+  },
+  'killed-too-often': {
+    short: 'worker died on it',
+    what: 'The worker died on this again and again, most often for want of memory.',
+    todo: 'Give the worker more memory, then retry.',
+  },
+  'master-changed': {
+    short: 'file changed',
+    what: 'The file is no longer the one that was submitted.',
+    todo: 'Submit it again as it is now.',
+  },
+  'master-missing': {
+    short: 'file missing',
+    what: 'The file is no longer where it was.',
+    todo: 'Put it back where it was, then retry.',
+  },
+  'model-answer-unusable': {
+    short: 'unusable answer of the model',
+    what: 'The model answered, but not with what was asked for.',
+    todo: 'Retry: the next answer may differ. If it does not, reword the prompt or choose another model.',
+  },
+  'model-refused': {
+    short: 'declined by the model',
+    what: 'The service declined to do this.',
+    todo: 'Reword the prompt or choose another model. The master and the crop are untouched.',
+  },
+  'model-unavailable': {
+    short: 'model unavailable',
+    what: 'The service was overloaded, too slow, or could not be reached.',
+    todo: 'Retry later.',
+  },
+  'model-unknown': {
+    short: 'unknown model',
+    what: 'The model is not in the catalogue, or the service does not know it.',
+    todo: 'Correct the model’s name in the settings of the collection.',
+  },
+  'price-unknown': {
+    short: 'price unknown',
+    what: 'The model has no known price on this date, so it was not called.',
+    todo: 'Add its price to the catalogue, or choose a model that has one.',
+  },
+  'queue-unavailable': {
+    short: 'queue unavailable',
+    what: 'The queue did not answer, or another process holds it.',
+    todo: 'See that it runs and that nothing else has this folder open, then retry.',
+  },
+  'quota-exhausted': {
+    short: 'quota used up',
+    what: 'Requests, tokens or spend have reached their limit.',
+    todo: 'Wait until the quota renews or raise the cap, then retry.',
+  },
+  'request-rejected': {
+    short: 'request rejected',
+    what: 'The service calls the request itself wrong.',
+    todo: 'Check model, picture size and prompt in the settings of the collection.',
+  },
+  'settings-invalid': {
+    short: 'invalid settings',
+    what: 'The settings of the collection cannot be used.',
+    todo: 'Correct them as the message says, then run again.',
+  },
+  'store-unavailable': {
+    short: 'store unavailable',
+    what: 'The object store did not answer.',
+    todo: 'See that it runs and can be reached, then retry.',
+  },
+  unauthorized: {
+    short: 'key not accepted',
+    what: 'The key is missing, wrong, or not allowed to do this.',
+    todo: 'Set a valid key, then retry.',
+  },
+  'unsupported-format': {
+    short: 'format not read',
+    what: 'This format is not read yet.',
+    todo: 'Submit a TIFF, PNG, JPEG or WebP copy.',
+  },
+}
+
+/** What an error code means and what to do about it; a code of a later version stands for itself. */
+export function errorWords(code: string): ErrorWords {
+  const known = errorCodes.find((candidate) => candidate === code)
+  return known
+    ? words[known]
+    : { short: code, what: 'Something went wrong.', todo: 'Read the message above.' }
+}

@@ -1,0 +1,5 @@
+export { renderCollection, type CollectionPage } from './collection.ts'
+export { imagesOf, type Picture } from './images.ts'
+export type { GalleryLinks } from './links.ts'
+export { renderScan, type ScanPage } from './scan.ts'
+export { summarise, totalsOf, type CollectionTotals, type ScanSummary } from './summary.ts'

@@ -1,0 +1,176 @@
+// Cuts objects from a master: one decode however many boxes, and never more pixels in memory than a few crops.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Sharp } from 'sharp'
+import type { Box, PixelForm, Size } from '@vignette/domain'
+import { storedBox, turnUpright } from './orientation.ts'
+import { encodePng } from './encode-png.ts'
+import { keepForm, readSamples } from './pixel-form.ts'
+import type { MasterPage } from './probe-master.ts'
+import { reduce } from './reduce.ts'
+import type { EncodedJpeg } from './reduce.ts'
+import { decoding, openImage, openPage } from './source.ts'
+import type { Source } from './source.ts'
+
+export interface CutObject {
+  box: Box
+  /** pixel for pixel the master's, upright: PNG, or TIFF for CMYK */
+  image: { bytes: Uint8Array; mediaType: 'image/png' | 'image/tiff'; width: number; height: number }
+  form: PixelForm
+  /** the copy for screens and models */
+  view: EncodedJpeg
+}
+
+export interface CutOptions {
+  /** longest side of the view, in pixels */
+  viewSide: number
+  signal?: AbortSignal
+}
+
+/** Crops encoded at a time: enough to keep two cores busy while the caller stores the last one. */
+const ahead = 3
+
+/** Pixels read from the spool at a time. */
+const bandPixels = 1 << 21
+
+/**
+ * Cuts `boxes`, in pixels of the upright page, in their order. The part of the page they lie in is decoded once, to an
+ * uncompressed temporary file, which is gone when the iteration ends in whatever way. An abort is heeded between two
+ * crops. Throws PermanentError `image-corrupt` or `unsupported-format`, and RangeError for a box outside of the page.
+ */
+export async function* cutCrops(
+  source: Source,
+  page: MasterPage,
+  { boxes, viewSide, signal }: CutOptions & { boxes: Box[] },
+): AsyncGenerator<CutObject> {
+  if (boxes.length === 0) return
+  signal?.throwIfAborted()
+  const folder = await mkdtemp(join(tmpdir(), `vignette-crop-${process.pid}-`))
+  try {
+    const spool = await spoolPage(source, page, { boxes, file: join(folder, 'page.v') })
+    yield* inOrder(boxes, signal, async (box) => await cutOne(spool, box, viewSide))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Stored pixels of a part of a page, uncompressed. */
+interface Spool {
+  file: string
+  left: number
+  top: number
+  page: MasterPage
+  icc: Buffer | undefined
+}
+
+async function spoolPage(
+  source: Source,
+  page: MasterPage,
+  { boxes, file }: { boxes: Box[]; file: string },
+): Promise<Spool> {
+  const { left, top, width, height } = regionOf(hull(boxes.map((box) => boxInMaster(box, page))))
+  await decoding(async (failOn) => {
+    const image = openPage(source, page, failOn).extract({ left, top, width, height })
+    await keepForm(image, page.form).toFile(file)
+  })
+  const { icc } = await openImage(file, { limitInputPixels: false }).metadata()
+  return { file, left, top, page, icc }
+}
+
+async function cutOne(spool: Spool, box: Box, viewSide: number): Promise<CutObject> {
+  const { form } = spool.page
+  const image = await encodeCrop(spool, box)
+  const view = await reduce(openSpool(spool, box), form, { side: viewSide })
+  return { box, image, form: { ...form, orientation: 1 }, view }
+}
+
+function openSpool(spool: Spool, box: Box): Sharp {
+  const { left, top, ...size } = regionOf(boxInMaster(box, spool.page))
+  const image = openImage(spool.file, { limitInputPixels: false })
+  return image.extract({ left: left - spool.left, top: top - spool.top, ...size })
+}
+
+/** The box as PNG, or as TIFF for CMYK, which PNG cannot hold. */
+async function encodeCrop(spool: Spool, box: Box): Promise<CutObject['image']> {
+  const { form } = spool.page
+  const size = { width: box.x1 - box.x0, height: box.y1 - box.y0 }
+  if (form.space !== 'cmyk') {
+    const bytes = await encodePng({ size, form, icc: spool.icc, bands: readBands(spool, box) })
+    return { bytes, mediaType: 'image/png', ...size }
+  }
+  const image = keepForm(openUpright(spool, box), form).tiff({
+    compression: 'deflate',
+    predictor: 'horizontal',
+  })
+  if (form.density !== undefined) image.withDensity(form.density)
+  return { bytes: markUpright(await image.toBuffer()), mediaType: 'image/tiff', ...size }
+}
+
+/** The library writes the orientation of the master into a TIFF, though the pixels have been turned. */
+function markUpright(tiff: Buffer): Buffer {
+  const [entryLength, orientationTag] = [12, 274]
+  const start = tiff.readUInt32LE(4)
+  for (let index = 0; index < tiff.readUInt16LE(start); index++) {
+    const at = start + 2 + index * entryLength
+    if (tiff.readUInt16LE(at) === orientationTag) tiff.writeUInt16LE(1, at + 8)
+  }
+  return tiff
+}
+
+async function* readBands(spool: Spool, box: Box): AsyncGenerator<Buffer> {
+  const rows = Math.max(1, Math.floor(bandPixels / (box.x1 - box.x0)))
+  for (let y0 = box.y0; y0 < box.y1; y0 += rows) {
+    const band = { ...box, y0, y1: Math.min(box.y1, y0 + rows) }
+    yield await readSamples(openUpright(spool, band), spool.page.form)
+  }
+}
+
+function openUpright(spool: Spool, box: Box): Sharp {
+  return turnUpright(openSpool(spool, box), spool.page.form.orientation)
+}
+
+/** The results of `run` in the order of what it is run on, with a few running ahead of the one waited for. */
+async function* inOrder<T, R>(
+  all: T[],
+  signal: AbortSignal | undefined,
+  run: (one: T) => Promise<R>,
+): AsyncGenerator<R> {
+  const running: Promise<R>[] = []
+  try {
+    for (const [index, one] of all.entries()) {
+      signal?.throwIfAborted()
+      const task = run(one)
+      task.catch(() => {})
+      running.push(task)
+      if (index + 1 < ahead) continue
+      const first = running.shift()
+      if (first) yield await first
+    }
+    for (const task of running) yield await task
+  } finally {
+    // The spool may be removed only when nothing reads from it.
+    await Promise.allSettled(running)
+  }
+}
+
+function boxInMaster(box: Box, page: MasterPage): Box {
+  if (box.x1 > page.width || box.y1 > page.height) {
+    throw new RangeError(`the box ends at ${box.x1},${box.y1} and the page at ${page.width},${page.height}`)
+  }
+  return storedBox(box, page, page.form.orientation)
+}
+
+/** The smallest box around all. */
+function hull(boxes: Box[]): Box {
+  return boxes.reduce((a, b) => ({
+    x0: Math.min(a.x0, b.x0),
+    y0: Math.min(a.y0, b.y0),
+    x1: Math.max(a.x1, b.x1),
+    y1: Math.max(a.y1, b.y1),
+  }))
+}
+
+function regionOf(box: Box): Size & { left: number; top: number } {
+  return { left: box.x0, top: box.y0, width: box.x1 - box.x0, height: box.y1 - box.y0 }
+}

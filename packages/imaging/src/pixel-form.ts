@@ -1,0 +1,72 @@
+import type { Metadata, Sharp } from 'sharp'
+import type { PixelForm } from '@vignette/domain'
+import { profileName } from './profile-name.ts'
+import { unsupported } from './sniff-format.ts'
+
+const spaces: Record<string, PixelForm['space']> = {
+  'b-w': 'grey',
+  grey16: 'grey',
+  srgb: 'rgb',
+  rgb: 'rgb',
+  rgb16: 'rgb',
+  cmyk: 'cmyk',
+}
+/** What Exif has writers put where the density is not known, and decoders answer where there is none. */
+const unstatedDensity = 72
+const colourChannels = { grey: 1, rgb: 3, cmyk: 4 }
+
+/** How the decoders hand over the pixels of an image. Throws PermanentError `unsupported-format`. */
+export function pixelForm(metadata: Metadata): PixelForm {
+  const { density, icc, orientation = 1 } = metadata
+  const bits = sampleBits(metadata)
+  const space = spaces[metadata.space]
+  if (!space)
+    throw unsupported(`The image is kept in the colour space ${metadata.space}, which is not read yet.`)
+  const alpha = metadata.channels > colourChannels[space]
+  if (metadata.channels > colourChannels[space] + 1) {
+    throw unsupported(
+      `The image has ${metadata.channels} channels, more than its colours and one for transparency.`,
+    )
+  }
+  const profile = icc && profileName(icc)
+  return {
+    depth: space === 'grey' && !alpha && metadata.bitsPerSample === 1 ? 1 : bits,
+    space,
+    alpha,
+    ...(profile !== undefined && { profile }),
+    ...(density !== undefined && density !== unstatedDensity && { density }),
+    orientation: orientation >= 1 && orientation <= 8 ? orientation : 1,
+  }
+}
+
+function sampleBits({ depth }: Metadata): 8 | 16 {
+  if (depth === 'ushort') return 16
+  if (depth === 'uchar') return 8
+  throw unsupported(`The samples of the image are of the kind ${depth}; 1, 8 and 16 bits are read.`)
+}
+
+/** Keeps depth, colours and profile through to the output, where the library would turn all into 8-bit sRGB. */
+export function keepForm(image: Sharp, form: PixelForm): Sharp {
+  image.keepIccProfile()
+  if (form.space === 'cmyk') return image.pipelineColourspace('cmyk').toColourspace('cmyk')
+  if (form.space === 'grey') return image.toColourspace(form.depth === 16 ? 'grey16' : 'b-w')
+  return image.toColourspace(form.depth === 16 ? 'rgb16' : 'srgb')
+}
+
+/** The samples of an image of `form`, of 8 bits, or of 16 in the machine's byte order. */
+export async function readSamples(image: Sharp, form: PixelForm): Promise<Buffer> {
+  keepForm(image, form)
+  if (form.depth === 16) return await image.raw({ depth: 'ushort' }).toBuffer()
+  if (form.space !== 'grey' || !form.alpha) return await image.raw({ depth: 'uchar' }).toBuffer()
+  // The library drops the transparency of raw grey at 8 bits but not at 16, where every sample is 257 times itself.
+  const doubled = await image.toColourspace('grey16').raw({ depth: 'ushort' }).toBuffer()
+  return Buffer.from(doubled.filter((_, at) => at % 2 === 0))
+}
+
+/** Turns pixels into grey or sRGB of 8 bits by their profile, with transparency on white. */
+export function toScreen(image: Sharp, form: PixelForm): Sharp {
+  const space = form.space === 'grey' ? 'b-w' : 'srgb'
+  // At 16 bits the library would convert to Display P3 or skip the profile, so the depth is reduced first.
+  if (form.depth === 16 && form.space !== 'cmyk') image.pipelineColourspace(space)
+  return image.flatten({ background: '#ffffff' }).toColourspace(space)
+}

@@ -1,0 +1,61 @@
+import type { Sharp } from 'sharp'
+import type { PixelForm } from '@vignette/domain'
+import { turnUpright } from './orientation.ts'
+import { pixelForm, toScreen } from './pixel-form.ts'
+import type { MasterPage } from './probe-master.ts'
+import { decoding, openImage, openPage } from './source.ts'
+import type { Source } from './source.ts'
+
+/** A JPEG for screens and models: upright, grey or sRGB, without metadata. Width and height are pixels. */
+export interface EncodedJpeg {
+  bytes: Uint8Array
+  mediaType: 'image/jpeg'
+  width: number
+  height: number
+}
+
+export interface ReduceOptions {
+  /** longest side allowed, in pixels; smaller images keep their size */
+  side: number
+  /** of the JPEG, 1 to 100; 90 unless told */
+  quality?: number
+}
+
+/**
+ * The reduced copy of a page that a model looks at: the same bytes for the same pixels on every run. Throws
+ * PermanentError `image-corrupt` or `unsupported-format`.
+ */
+export async function makeProxy(
+  source: Source,
+  page: MasterPage,
+  options: ReduceOptions,
+): Promise<EncodedJpeg> {
+  return await decoding(async (failOn) => await reduce(openPage(source, page, failOn), page.form, options))
+}
+
+/** The copy of a page for lists: a proxy of smaller size and quality. */
+export async function makeThumbnail(
+  source: Source,
+  page: MasterPage,
+  options: ReduceOptions,
+): Promise<EncodedJpeg> {
+  return await makeProxy(source, page, { quality: 80, ...options })
+}
+
+/** A crop or an edit as it is sent to a model. Throws PermanentError `image-corrupt` or `unsupported-format`. */
+export async function prepareForModel(bytes: Uint8Array, options: ReduceOptions): Promise<EncodedJpeg> {
+  return await decoding(async (failOn) => {
+    const image = openImage(bytes, { failOn })
+    return await reduce(image, pixelForm(await image.metadata()), options)
+  })
+}
+
+/** Reduces an image whose pixels are of `form`, to be called inside `decoding`. */
+export async function reduce(image: Sharp, form: PixelForm, options: ReduceOptions): Promise<EncodedJpeg> {
+  const { side, quality = 90 } = options
+  toScreen(image, form).resize(side, side, { fit: 'inside', withoutEnlargement: true })
+  const { data, info } = await turnUpright(image, form.orientation)
+    .jpeg({ quality })
+    .toBuffer({ resolveWithObject: true })
+  return { bytes: data, mediaType: 'image/jpeg', width: info.width, height: info.height }
+}

@@ -1,0 +1,5 @@
+export type { Account, Ledger, Reservation, Reserved, Settlement } from './ledger.ts'
+export { openRedisLedger } from './redis-ledger.ts'
+export type { LuaClient } from './redis-ledger.ts'
+export { openSqlLedger } from './sql-ledger.ts'
+export type { SqlClient, SqlLedgerOptions } from './sql-ledger.ts'

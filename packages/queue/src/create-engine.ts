@@ -1,0 +1,69 @@
+import type { Queue } from 'bullmq'
+import type { Datastore } from './datastore.ts'
+import type { Engine, StageCounts, Workers } from './engine.ts'
+import { enqueueTasks } from './enqueue-tasks.ts'
+import type { Flow } from './flow.ts'
+import { openLane, type Lane } from './lane.ts'
+import type { Log } from './log.ts'
+import { laneQueue, queueNames, type AnyStage } from './stage.ts'
+import { startWorkers } from './start-workers.ts'
+
+/** The engine over a datastore. */
+export function createEngine(datastore: Datastore, log: Log | undefined): Engine {
+  const lanes = new Map<string, Lane>()
+  const started = new Set<Workers>()
+  const lane = (name: string): Lane => {
+    const known = lanes.get(name)
+    if (known) return known
+    const queue = datastore.openQueue(name, { streams: { events: { maxLen: 1000 } } })
+    queue.on('error', (error) => log?.error({ queue: name, error }, 'The queue has lost its datastore.'))
+    const opened = openLane(queue)
+    lanes.set(name, opened)
+    return opened
+  }
+  const enqueue: Engine['enqueue'] = (flow, tasks) => enqueueTasks(flow, tasks, (name) => lane(name).queue)
+  const counts: Engine['counts'] = async (flow) => {
+    const all: Record<string, StageCounts> = {}
+    // One stage after the other in the order of work: only then does nothing anywhere mean nothing left.
+    for (const stage of flow.stages) all[stage.name] = await countStage(stage, (name) => lane(name).queue)
+    return all
+  }
+  const close = async (): Promise<void> => {
+    await Promise.all([...started].map((workers) => workers.close(0)))
+    await Promise.all([...lanes.values()].map(({ queue }) => queue.close()))
+    await datastore.close()
+  }
+  return {
+    name: datastore.name,
+    enqueue,
+    counts,
+    async work(flow, services, options) {
+      const workers = await startWorkers(flow, services, { ...options, datastore, lane, enqueue, counts })
+      started.add(workers)
+      return workers
+    },
+    limit: (flow, { stage, lane: name }, limit) =>
+      lane(laneQueue(flow.stage(stage).name, name)).limit(limit),
+    queues: (flow: Flow): Queue[] => flow.stages.flatMap(queueNames).map((name) => lane(name).queue),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+async function countStage(stage: AnyStage, queue: (name: string) => Queue): Promise<StageCounts> {
+  const sum: StageCounts = { waiting: 0, active: 0, delayed: 0, failed: 0, completed: 0 }
+  for (const name of queueNames(stage)) {
+    const found = await queue(name).getJobCounts(
+      'waiting',
+      'prioritized',
+      'active',
+      'delayed',
+      'failed',
+      'completed',
+    )
+    for (const [state, count] of Object.entries(found)) {
+      sum[state === 'prioritized' ? 'waiting' : (state as keyof StageCounts)] += count
+    }
+  }
+  return sum
+}

@@ -1,0 +1,76 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { Place } from '../../../test/contracts/engine-bench.ts'
+import { startBench } from '../../../test/contracts/engine-bench.ts'
+import { startVictim, temporaryFolder } from '../../../test/contracts/engine-lifecycle.ts'
+import { engineContract } from '../../../test/contracts/engine.ts'
+import { openEmbedded } from './embedded.ts'
+
+const folders: string[] = []
+
+async function newPlace(): Promise<Place> {
+  const dir = await mkdtemp(join(tmpdir(), 'vignette-queue-'))
+  folders.push(dir)
+  return { kind: 'embedded', dir }
+}
+
+afterAll(() => Promise.all(folders.map((dir) => rm(dir, { recursive: true, force: true }))))
+
+engineContract('embedded', newPlace)
+
+describe('openEmbedded', () => {
+  it('refuses a folder that is in use, and takes it once it is free', async () => {
+    await using folder = await temporaryFolder()
+    const first = await openEmbedded({ dir: folder.path })
+    await expect(openEmbedded({ dir: folder.path })).rejects.toMatchObject({
+      name: 'PermanentError',
+      code: 'queue-unavailable',
+      message: expect.stringContaining(`process ${process.pid}`),
+    })
+    await first.engine.close()
+    await using second = (await openEmbedded({ dir: folder.path })).engine
+    expect(second.name).toBe('embedded')
+  })
+
+  it('keeps tables of others beside its own, over a restart', async () => {
+    await using folder = await temporaryFolder()
+    {
+      const { engine, sql } = await openEmbedded({ dir: folder.path })
+      await using _open = engine
+      await sql.query('CREATE TABLE public.book (name text, price float8)')
+      const failing = sql.transaction(async (inner) => {
+        await inner.query('INSERT INTO public.book VALUES ($1, $2)', ['lost', 1])
+        throw new Error('no')
+      })
+      await expect(failing).rejects.toThrow('no')
+      await sql.transaction((inner) => inner.query('INSERT INTO public.book VALUES ($1, $2)', ['kept', 2.5]))
+    }
+    const { engine, sql } = await openEmbedded({ dir: folder.path })
+    await using _open = engine
+    expect((await sql.query('SELECT * FROM public.book')).rows).toEqual([{ name: 'kept', price: 2.5 }])
+  })
+
+  it('loses no job when it is killed at any moment', async () => {
+    const place = await newPlace()
+    await using folder = await temporaryFolder()
+    const enqueued = new Set<string>()
+    for (let round = 0; round < 10; round += 1) {
+      const names = Array.from({ length: 60 }, (_, index) => `r${round}n${index}`)
+      await using victim = await startVictim(place, { folder: folder.path, names })
+      await expect.poll(() => victim.output(), { timeout: 30_000 }).toContain(round % 3 === 2 ? 'st' : 'enqueued')
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 150))
+      await victim.kill()
+      if (victim.output().includes('enqueued')) for (const name of names) enqueued.add(name)
+    }
+    await using bench = await startBench(place)
+    await bench.untilIdle()
+    const done = new Set([
+      ...(await readdir(folder.path)),
+      ...bench.calls.filter((call) => call.startsWith('last ')).map((call) => call.slice(5)),
+    ])
+    expect([...enqueued].filter((name) => !done.has(name))).toEqual([])
+    expect(bench.failures).toEqual([])
+  }, 240_000)
+})

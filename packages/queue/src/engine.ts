@@ -1,0 +1,96 @@
+import type { ErrorCode } from '@vignette/domain'
+import type { Queue } from 'bullmq'
+import type { Flow, Task } from './flow.ts'
+import type { Log } from './log.ts'
+
+/** A job that has failed for good. */
+export interface JobFailure {
+  stage: string
+  /** as it was enqueued; not of the stage's type when the code is `bad-payload` */
+  payload: unknown
+  subject: string
+  code: ErrorCode
+  message: string
+  /** attempts used, the last one included */
+  attempts: number
+}
+
+/**
+ * One moment in the life of a job. `started` is followed by one of the others: `retry` uses up an attempt, `paused` (pushed
+ * back) and `returned` (handed back by a closing process) do not.
+ */
+export interface StageEvent {
+  kind: 'started' | 'done' | 'failed' | 'retry' | 'paused' | 'returned'
+  stage: string
+  /** the queue it came from: the stage's name, with that of its lane */
+  queue: string
+  subject: string
+  jobId: string
+  attempt: number
+  /** how long it ran */
+  ms?: number
+  /** `started`: how long since it was enqueued; `retry`, `paused`: how long until the next try */
+  waitMs?: number
+  code?: ErrorCode
+  message?: string
+}
+
+export interface WorkOptions {
+  log: Log
+  /** Names of the stages to run here; absent: all. */
+  stages?: readonly string[]
+  /** Jobs at a time, by name of a stage or of one lane's queue; otherwise what the stage says. */
+  concurrency?: Partial<Record<string, number>>
+  /** Writes a failure down. Called before the last stage is told and the job counted as failed; may be called twice. */
+  onFailure(failure: JobFailure): Promise<void>
+  onEvent?(event: StageEvent): void
+  /** How many processes may die on a job before it has failed for good; 3 unless told. */
+  maxStalled?: number
+  /** How often processes that died are looked for, in ms; 30 000 unless told. Must be the same in all processes. */
+  stalledIntervalMs?: number
+  /** In place of the stages' own lock time, in ms. */
+  lockMs?: number
+  /** How long a handler may go on after its signal was aborted, in ms; 5 000 unless told. */
+  abortGraceMs?: number
+}
+
+export interface Workers extends AsyncDisposable {
+  /** Resolves when no job of the flow waits or runs in any process; rejects when aborted or closed. */
+  idle(signal?: AbortSignal): Promise<void>
+  /**
+   * Takes no more jobs and waits for those that run; after `graceMs` aborts their signals and hands them back with their
+   * attempt unused.
+   */
+  close(graceMs: number): Promise<void>
+  running(): boolean
+}
+
+/** Jobs of one stage by state, over all its lanes. */
+export interface StageCounts {
+  waiting: number
+  active: number
+  delayed: number
+  failed: number
+  completed: number
+}
+
+/** Limits over all processes. What is left out stays as it is; `Infinity` lifts a limit. */
+export interface LaneLimit {
+  concurrency?: number
+  perMinute?: number
+}
+
+export interface Engine extends AsyncDisposable {
+  readonly name: 'embedded' | 'redis'
+  /**
+   * Puts jobs in their queues. A job that is there already stays as it is; one that failed is started anew.
+   * Throws `PermanentError` for a payload its stage does not take or above 4 KB, and `RetryableError('queue-unavailable')`.
+   */
+  enqueue(flow: Flow, tasks: readonly Task[]): Promise<void>
+  work<Services>(flow: Flow<Services>, services: NoInfer<Services>, options: WorkOptions): Promise<Workers>
+  counts(flow: Flow): Promise<Record<string, StageCounts>>
+  limit(flow: Flow, lane: { stage: string; lane?: string }, limit: LaneLimit): Promise<void>
+  /** The queues behind a flow, for a dashboard to show. */
+  queues(flow: Flow): Queue[]
+  close(): Promise<void>
+}

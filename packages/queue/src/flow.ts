@@ -1,0 +1,91 @@
+import { PermanentError } from '@vignette/domain'
+import type { AnyStage, Stage } from './stage.ts'
+
+/** A job to be: what a stage is to be given. */
+export interface Task {
+  stage: string
+  payload: unknown
+}
+
+export interface Flow<Services = unknown> {
+  /** In the order of work: nothing flows back, so what is empty here stays empty once all before it is. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- stages of one flow have nothing in common but what they need
+  readonly stages: readonly Stage<string, any, any, Services>[]
+  /** Throws `PermanentError` for a name that is none of its stages. */
+  stage(name: string): AnyStage
+  /** A line such as `scan ─each pages▶ detect ─▶ crop ─▶ publish`. */
+  describe(): string
+  /** What follows when a stage has made `output` of `input`: nothing after the last stage, never nothing before. */
+  after(stage: string, input: unknown, output: unknown): Task[]
+  /** The task with which any ending goes to the last stage; null when it is the last stage that ended. */
+  ending(stage: string, input: unknown): Task | null
+}
+
+/** One stage and how work comes to it. */
+export interface Leg {
+  stage: AnyStage
+  /** the list in the output before, one job per entry; absent: the output itself is the payload */
+  each?: string
+  /** the list in its own output that holds more jobs for itself */
+  again?: string
+}
+
+/** The flow of legs in order, of which the last takes every ending. */
+export function createFlow<Services>(legs: readonly Leg[]): Flow<Services> {
+  const last = legs.at(-1)
+  const names = legs.map((leg) => leg.stage.name)
+  if (!last || new Set(names).size < names.length)
+    throw new PermanentError('internal', `A flow needs stages of different names, not: ${names.join(', ')}.`)
+  const indexOf = (name: string): number => {
+    const index = names.indexOf(name)
+    if (index >= 0) return index
+    throw new PermanentError('internal', `The flow has no stage ${name}; it has ${names.join(', ')}.`)
+  }
+  const ending = (name: string, input: unknown): Task | null =>
+    indexOf(name) === legs.length - 1 ? null : { stage: last.stage.name, payload: parse(last.stage, input) }
+  return {
+    stages: legs.map((leg) => leg.stage),
+    stage: (name) => (legs[indexOf(name)] ?? last).stage,
+    describe: () => legs.map(draw).join(' '),
+    ending,
+    after(name, input, output) {
+      const index = indexOf(name)
+      const tasks = [
+        ...tasksAgain(legs[index], output),
+        ...(index < legs.length - 2 ? tasksFor(legs[index + 1], output) : []),
+      ]
+      const end = tasks.length === 0 ? ending(name, input) : null
+      return end ? [end] : tasks
+    },
+  }
+}
+
+function tasksFor(leg: Leg | undefined, output: unknown): Task[] {
+  if (!leg) return []
+  const payloads = leg.each === undefined ? [output] : listIn(output, leg.each)
+  return payloads.map((payload) => ({ stage: leg.stage.name, payload }))
+}
+
+function tasksAgain(leg: Leg | undefined, output: unknown): Task[] {
+  if (leg?.again === undefined) return []
+  return listIn(output, leg.again).map((payload) => ({ stage: leg.stage.name, payload }))
+}
+
+function listIn(output: unknown, field: string): unknown[] {
+  const list: unknown = output && typeof output === 'object' ? Reflect.get(output, field) : undefined
+  if (Array.isArray(list)) return list
+  throw new PermanentError('internal', `The result of a stage has no list ${field}.`)
+}
+
+function parse(stage: AnyStage, payload: unknown): unknown {
+  const parsed = stage.input.safeParse(payload)
+  if (parsed.success) return parsed.data
+  throw new PermanentError('bad-payload', `${stage.name} cannot take what an earlier stage took.`, {
+    cause: parsed.error,
+  })
+}
+
+function draw({ stage, each, again }: Leg, index: number): string {
+  const arrow = each === undefined ? '─▶ ' : `─each ${each}▶ `
+  return `${index === 0 ? '' : arrow}${stage.name}${again === undefined ? '' : ` ↺ ${again}`}`
+}

@@ -1,0 +1,44 @@
+import { EventEmitter } from 'node:events'
+import type { PGlite } from '@electric-sql/pglite'
+import type { PgPool, PgPoolClient, PgQueryResult } from 'bullmq'
+
+/**
+ * PGlite in the shape of a pool of node-postgres, as BullMQ's PostgreSQL backend wants it. There is one session behind all
+ * its connections, so its `search_path` is set once, and nobody may hold a transaction open over several queries.
+ */
+export function createPglitePool(database: PGlite): PgPool {
+  const query = <Row>(text: string, params?: readonly unknown[]): Promise<PgQueryResult<Row>> =>
+    runQuery<Row>(database, text, params)
+  const pool = Object.assign(new EventEmitter(), {
+    query,
+    connect: () => Promise.resolve(connect(database, query)),
+    end: () => Promise.resolve(),
+    options: { keepAlive: true },
+  })
+  pool.setMaxListeners(0)
+  return pool
+}
+
+async function runQuery<Row>(
+  database: PGlite,
+  text: string,
+  params: readonly unknown[] = [],
+): Promise<PgQueryResult<Row>> {
+  if (params.length > 0) {
+    const { rows, affectedRows = 0 } = await database.query<Row>(text, [...params])
+    return { rows, rowCount: affectedRows }
+  }
+  // Migrations are many statements in one text, which only `exec` takes.
+  const results = await database.exec(text)
+  const last = results.at(-1)
+  return { rows: (last?.rows ?? []) as Row[], rowCount: last?.affectedRows ?? 0 }
+}
+
+function connect(database: PGlite, query: PgPoolClient['query']): PgPoolClient {
+  const client = new EventEmitter()
+  client.setMaxListeners(0)
+  const unsubscribe = database.onNotification((channel, payload) =>
+    client.emit('notification', { channel, payload }),
+  )
+  return Object.assign(client, { query, release: () => unsubscribe() })
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto'
+import { RetryableError } from '@vignette/domain'
+import { Queue, Worker } from 'bullmq'
+import { Redis } from 'ioredis'
+import { createEngine } from './create-engine.ts'
+import type { Datastore } from './datastore.ts'
+import type { Engine } from './engine.ts'
+import type { Log } from './log.ts'
+
+export interface RedisOptions {
+  /** such as `redis://user:password@host:6379/0` or `rediss://…` */
+  url: string
+  /** What all keys of the queues start with; `vignette` unless told. */
+  prefix?: string
+  log?: Log
+}
+
+/** Scripts that run in Redis, whole or not at all. */
+export interface Lua {
+  run(script: string, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown>
+}
+
+export interface RedisEngine {
+  engine: Engine
+  lua: Lua
+  /** Resolves when Redis answers; rejects within some 2 s otherwise. */
+  ping(): Promise<void>
+}
+
+/** Opens the engine on a Redis. Throws `RetryableError('queue-unavailable')` within seconds when it does not answer. */
+export async function openRedis({ url, prefix = 'vignette', log }: RedisOptions): Promise<RedisEngine> {
+  // Whoever enqueues is told at once that Redis is gone; a worker waits for it to come back.
+  const asking = connect(url, log, { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: 10_000 })
+  const working = connect(url, log, { maxRetriesPerRequest: null })
+  const close = async (): Promise<void> => {
+    asking.disconnect()
+    working.disconnect()
+  }
+  try {
+    await Promise.all([asking.connect(), working.connect()])
+    await warnOfEviction(asking, log)
+  } catch (cause) {
+    await close()
+    throw unavailable(url, cause)
+  }
+  return {
+    engine: createEngine(datastoreOn({ asking, working, prefix, close }), log),
+    lua: { run: (script, keys, args) => runScript(asking, { script, keys, args }) },
+    ping: () => ping(asking, url),
+  }
+}
+
+function connect(url: string, log: Log | undefined, options: object): Redis {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: 3000,
+    keepAlive: 10_000,
+    retryStrategy: (times) => Math.min(200 * 2 ** Math.min(times, 6), 5000),
+    ...options,
+  })
+  redis.on('error', (error) => log?.warn({ error }, 'Redis does not answer.'))
+  return redis
+}
+
+interface Connections {
+  asking: Redis
+  working: Redis
+  prefix: string
+  close(): Promise<void>
+}
+
+function datastoreOn({ asking, working, prefix, close }: Connections): Datastore {
+  return {
+    name: 'redis',
+    openQueue: (name, options) => new Queue(name, { ...options, prefix, connection: asking }),
+    openWorker: (name, processor, options) =>
+      new Worker(name, processor, { ...options, prefix, connection: working }),
+    close,
+  }
+}
+
+async function warnOfEviction(redis: Redis, log: Log | undefined): Promise<void> {
+  const info = await redis.info('memory')
+  const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1]
+  if (policy === undefined || policy === 'noeviction') return
+  log?.warn({ policy }, 'Redis may drop jobs when its memory is full: set its maxmemory-policy to noeviction.')
+}
+
+async function runScript(
+  redis: Redis,
+  { script, keys, args }: { script: string; keys: readonly string[]; args: readonly (string | number)[] },
+): Promise<unknown> {
+  const digest = createHash('sha1').update(script).digest('hex')
+  try {
+    return await redis.evalsha(digest, keys.length, ...keys, ...args)
+  } catch (error) {
+    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
+    return redis.eval(script, keys.length, ...keys, ...args)
+  }
+}
+
+async function ping(redis: Redis, url: string): Promise<void> {
+  const late = AbortSignal.timeout(2000)
+  await new Promise<void>((resolve, reject) => {
+    late.addEventListener('abort', () => reject(unavailable(url, late.reason)), { once: true })
+    redis.ping().then(
+      () => resolve(),
+      (cause: unknown) => reject(unavailable(url, cause)),
+    )
+  })
+}
+
+function unavailable(url: string, cause: unknown): RetryableError {
+  const { hostname, port } = new URL(url)
+  return new RetryableError(
+    'queue-unavailable',
+    `Redis at ${hostname}:${port || '6379'} does not answer. Is it running, and are its address and password right?`,
+    { cause },
+  )
+}

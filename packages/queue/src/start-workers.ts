@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { PermanentError } from '@vignette/domain'
+import type { Worker } from 'bullmq'
+import type { Datastore } from './datastore.ts'
+import type { Engine, StageCounts, WorkOptions, Workers } from './engine.ts'
+import type { Flow } from './flow.ts'
+import type { Lane } from './lane.ts'
+import { createProcessor, waitAfter } from './process-job.ts'
+import { queueNames, type AnyStage } from './stage.ts'
+
+/** How often an idle process looks whether others are idle too, in ms. */
+const idlePollMs = 100
+/** Deaths of processes are counted against `maxStalled` by our own processor, so BullMQ must not fail jobs for them. */
+const neverFailStalled = 2_000_000_000
+
+export interface Setting extends WorkOptions {
+  datastore: Datastore
+  lane(name: string): Lane
+  enqueue: Engine['enqueue']
+  counts: Engine['counts']
+}
+
+/** See `Engine.work`. */
+export async function startWorkers(flow: Flow, services: unknown, setting: Setting): Promise<Workers> {
+  const activity = { active: 0, ended: 0 }
+  const workers = await Promise.all(
+    stagesToRun(flow, setting).flatMap((stage) =>
+      queueNames(stage).map((name) => startWorker(name, stage, { flow, services, setting, activity })),
+    ),
+  )
+  const closed = new AbortController()
+  let closing: Promise<void> | undefined
+  const close = (graceMs: number): Promise<void> => {
+    closing ??= closeAll(workers, graceMs).finally(() => closed.abort(closedError()))
+    return closing
+  }
+  return {
+    idle: (signal) => untilIdle(flow, setting, { activity, closed: closed.signal, signal }),
+    close,
+    running: () => !closing && workers.every((worker) => worker.isRunning()),
+    [Symbol.asyncDispose]: () => close(0),
+  }
+}
+
+function stagesToRun(flow: Flow, { stages }: WorkOptions): AnyStage[] {
+  return stages ? stages.map((name) => flow.stage(name)) : [...flow.stages]
+}
+
+interface Activity {
+  active: number
+  ended: number
+}
+
+interface Crew {
+  flow: Flow
+  services: unknown
+  setting: Setting
+  activity: Activity
+}
+
+async function startWorker(name: string, stage: AnyStage, crew: Crew): Promise<Worker> {
+  const { flow, setting, activity } = crew
+  const { log, concurrency = {}, stalledIntervalMs = 30_000 } = setting
+  const lane = setting.lane(name)
+  await lane.allowPauses()
+  const services = Object(crew.services) as object
+  const process = createProcessor({ flow, stage, services, lane, enqueue: setting.enqueue, options: setting })
+  const worker = setting.datastore.openWorker(
+    name,
+    async (job, token, signal) => {
+      activity.active += 1
+      try {
+        return await process(job, token, signal)
+      } finally {
+        activity.active -= 1
+        activity.ended += 1
+      }
+    },
+    {
+      concurrency: concurrency[name] ?? concurrency[stage.name] ?? stage.options.concurrency,
+      lockDuration: setting.lockMs ?? stage.options.lockMs,
+      stalledInterval: stalledIntervalMs,
+      maxStalledCount: neverFailStalled,
+      maximumRateLimitDelay: 5000,
+      runRetryDelay: 1000,
+      metrics: { maxDataPoints: 60 * 24 * 7 },
+      settings: { backoffStrategy: waitAfter },
+    },
+  )
+  worker.on('error', (error) => log.error({ queue: name, error }, 'The worker has met an error.'))
+  worker.on('lockRenewalFailed', (ids) => {
+    for (const id of ids) worker.cancelJob(id, 'The job was lost to another process.')
+  })
+  await worker.waitUntilReady()
+  return worker
+}
+
+async function closeAll(workers: readonly Worker[], graceMs: number): Promise<void> {
+  const abort = (): void => {
+    for (const worker of workers) worker.cancelAllJobs('The worker is closing.')
+  }
+  const timer = setTimeout(abort, graceMs)
+  await Promise.all(workers.map((worker) => worker.close())).finally(() => clearTimeout(timer))
+}
+
+interface Idling {
+  activity: Activity
+  closed: AbortSignal
+  signal: AbortSignal | undefined
+}
+
+async function untilIdle(flow: Flow, setting: Setting, { activity, closed, signal }: Idling): Promise<void> {
+  const stop = signal ? AbortSignal.any([signal, closed]) : closed
+  for (;;) {
+    stop.throwIfAborted()
+    const { ended } = activity
+    // Twice, since a job may hop between the lanes of one stage while they are counted.
+    const idle = activity.active === 0 && (await nothingLeft(flow, setting)) && (await nothingLeft(flow, setting))
+    if (idle && ended === activity.ended) return
+    await sleep(idlePollMs, undefined, { signal: stop }).catch(() => stop.throwIfAborted())
+  }
+}
+
+async function nothingLeft(flow: Flow, { counts }: Setting): Promise<boolean> {
+  const busy = ({ waiting, active, delayed }: StageCounts): boolean => waiting + active + delayed > 0
+  return !Object.values(await counts(flow)).some(busy)
+}
+
+function closedError(): PermanentError {
+  return new PermanentError('cancelled', 'The workers were closed before all work was done.')
+}

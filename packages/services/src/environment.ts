@@ -1,0 +1,68 @@
+import { PermanentError } from '@vignette/domain'
+import { z } from 'zod'
+
+/** Variables that every process understands. An empty one is as good as none. */
+const Variables = z.object({
+  VIGNETTE_REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  VIGNETTE_REDIS_PREFIX: z.string().default('vignette'),
+  VIGNETTE_STORE: z.string().optional(),
+  VIGNETTE_SCANS: z.string().default('scans'),
+  VIGNETTE_S3_ENDPOINT: z.url().optional(),
+  VIGNETTE_EMULATOR_URL: z.url().optional(),
+  AWS_REGION: z.string().optional(),
+  AWS_ACCESS_KEY_ID: z.string().optional(),
+  AWS_SECRET_ACCESS_KEY: z.string().optional(),
+})
+
+export interface S3Connection {
+  endpoint?: string
+  region?: string
+  accessKeyId?: string
+  secretAccessKey?: string
+}
+
+/** What the environment says of the outside world. */
+export interface Environment {
+  /** where queues and ledger live; absent = in this process */
+  redisUrl: string | undefined
+  /** what all keys in Redis start with, so that several installations can share one */
+  redisPrefix: string
+  /** where results go: a folder, or `s3://bucket/prefix`; absent = as the command line says */
+  store: string | undefined
+  /** the buckets scans come into */
+  scanBuckets: readonly string[]
+  /** connection to the S3-compatible service of all buckets */
+  s3: S3Connection
+  /** an emulator in place of Gemini */
+  emulatorUrl: string | undefined
+  /** everything else, for the credentials of Gemini */
+  variables: Record<string, string | undefined>
+}
+
+/** Reads the environment of a process. Throws `PermanentError('settings-invalid')` naming every variable that is wrong. */
+export function readEnvironment(variables: Record<string, string | undefined>): Environment {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()))
+  const parsed = Variables.safeParse(given)
+  if (!parsed.success) {
+    throw new PermanentError(
+      'settings-invalid',
+      `The environment is not right:\n${z.prettifyError(parsed.error)}`,
+    )
+  }
+  const read = parsed.data
+  const s3 = {
+    endpoint: read.VIGNETTE_S3_ENDPOINT,
+    region: read.AWS_REGION,
+    accessKeyId: read.AWS_ACCESS_KEY_ID,
+    secretAccessKey: read.AWS_SECRET_ACCESS_KEY,
+  }
+  return {
+    redisUrl: read.VIGNETTE_REDIS_URL,
+    redisPrefix: read.VIGNETTE_REDIS_PREFIX,
+    store: read.VIGNETTE_STORE,
+    scanBuckets: read.VIGNETTE_SCANS.split(',').map((bucket) => bucket.trim()),
+    s3: Object.fromEntries(Object.entries(s3).filter(([, value]) => value !== undefined)),
+    emulatorUrl: read.VIGNETTE_EMULATOR_URL,
+    variables: given,
+  }
+}

@@ -1,0 +1,6 @@
+export type { ObjectHead, ObjectStore, PutOptions } from './object-store.ts'
+export { openFileStore } from './file-store.ts'
+export type { FileStoreOptions } from './file-store.ts'
+export { openMemoryStore } from './memory-store.ts'
+export { openS3Store } from './s3-store.ts'
+export type { S3StoreOptions } from './s3-store.ts'

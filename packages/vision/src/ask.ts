@@ -1,0 +1,93 @@
+import type { GenerateContentConfig, Part } from '@google/genai'
+import type { Call, Usage } from '@vignette/domain'
+import { readAnswer, type Answer } from './answer.ts'
+import { findModel } from './catalogue.ts'
+import type { Connection } from './connect.ts'
+import type { Model } from './model.ts'
+import { costOf, knownPrice, priceOn } from './prices.ts'
+import type { EncodedImage } from './ports.ts'
+
+export interface Question {
+  model: Model
+  parts: Part[]
+  config: GenerateContentConfig
+}
+
+/** One paid request and what came of it. Throws only what kept an answer from coming. */
+export async function ask(
+  connection: Connection,
+  { model, parts, config }: Question,
+  signal: AbortSignal | undefined,
+): Promise<{ answer: Answer; call: Call }> {
+  const at = new Date()
+  priceOn(model, at)
+  const startedMs = performance.now()
+  const answer = readAnswer(await generate(connection, { model, parts, config }, signal))
+  const answeredBy = answer.modelVersion ?? model.id
+  const call: Call = {
+    model: model.id,
+    answeredBy,
+    emulated: answeredBy.endsWith(emulatedEnding),
+    ...(answer.responseId ? { responseId: answer.responseId } : {}),
+    ...(answer.finishReason ? { finishReason: answer.finishReason } : {}),
+    usage: answer.usage,
+    usd: usdOf(model, { answeredBy, usage: answer.usage, at }),
+    at: at.toISOString(),
+    durationMs: Math.round(performance.now() - startedMs),
+  }
+  return { answer, call }
+}
+
+/** The body of the answer as it came: the SDK's own reading of it loses the words a refusal is explained with. */
+async function generate(
+  connection: Connection,
+  { model, parts, config }: Question,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
+  let body: unknown
+  const keepBody: typeof fetch = async (input, init) => {
+    const response = await connection.fetch(input, init)
+    body = await response.json()
+    return Response.json({})
+  }
+  await connection.call({ model: model.id, signal }, (client, abortSignal) =>
+    client.models.generateContent({
+      model: model.id,
+      contents: [{ role: 'user', parts }],
+      // Continuing by itself, the SDK would turn one call into several paid ones.
+      config: { ...config, automaticContinuation: false, abortSignal, httpOptions: { fetch: keepBody } },
+    }),
+  )
+  return body
+}
+
+/** The image of a question, as the service takes it. */
+export function imagePart({ bytes, mediaType }: EncodedImage): Part {
+  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
+  return { inlineData: { mimeType: mediaType, data } }
+}
+
+const emulatedEnding = '+emulated'
+
+/** A re-routed call costs what the model that answered costs, where that is known. */
+function usdOf(
+  asked: Model,
+  { answeredBy, usage, at }: { answeredBy: string; usage: Usage; at: Date },
+): number {
+  const answering = findModel(bareModel(answeredBy))
+  return costOf(answering && knownPrice(answering, at) ? answering : asked, usage, at)
+}
+
+/** A model's id without prefix, emulation mark, date and revision. */
+function bareModel(version: string): string {
+  return version
+    .replace(/^.*\//, '')
+    .replace(emulatedEnding, '')
+    .replace(/@.*$/, '')
+    .replace(/-(\d{3}|\d{2}-\d{2}|\d{2}-\d{4}|\d{8}|\d{4}-\d{2}-\d{2})$/, '')
+}
+
+/** Whether another model answered than the one asked; a mere date or revision is none. */
+export function drifted(call: Call): boolean {
+  return bareModel(call.answeredBy) !== bareModel(call.model)
+}

@@ -1,0 +1,33 @@
+import { PermanentError, type ImageSize, type MediaResolution, type ThinkingLevel } from '@vignette/domain'
+import type { Model } from './model.ts'
+
+/**
+ * Refuses before any call what the model does not take.
+ * Throws `PermanentError('settings-invalid')` saying what it does take.
+ */
+export function checkRequest(
+  model: Model,
+  asked: {
+    thinking?: ThinkingLevel | undefined
+    mediaResolution?: MediaResolution | undefined
+    imageSize?: ImageSize | undefined
+  },
+): void {
+  const { thinking, mediaResolution, imageSize } = asked
+  allow(model, thinking, { named: 'thinking level', allowed: model.thinking.levels })
+  if (model.kind === 'detect') {
+    allow(model, mediaResolution, { named: 'media resolution', allowed: Object.keys(model.imageTokens) })
+  } else {
+    allow(model, imageSize, { named: 'image size', allowed: Object.keys(model.sizes) })
+  }
+}
+
+function allow(
+  model: Model,
+  value: string | undefined,
+  { named, allowed }: { named: string; allowed: readonly string[] },
+): void {
+  if (value === undefined || allowed.includes(value)) return
+  const instead = allowed.length > 0 ? `use ${allowed.join(', ')}` : `leave it out, the model takes none`
+  throw new PermanentError('settings-invalid', `${model.id} does not take the ${named} ${value}; ${instead}.`)
+}

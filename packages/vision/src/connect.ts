@@ -1,0 +1,77 @@
+import { GoogleGenAI } from '@google/genai'
+import { PermanentError } from '@vignette/domain'
+import { failLoudly } from './http-failure.ts'
+import { translateError } from './translate-error.ts'
+
+/** How to reach the service: with a key of the Developer API, or as a project on Vertex AI. */
+export interface GeminiOptions {
+  apiKey?: string | undefined
+  /** signs in with Application Default Credentials; takes precedence over the key */
+  vertex?: { project: string; location: string } | undefined
+  /** in place of the service's own address; the version and path are added to it */
+  baseUrl?: string | undefined
+  /** For one call; 300 000 at most, since the runtime’s own fetch gives up then. Default 180 000. */
+  timeoutMs?: number | undefined
+  fetch?: typeof fetch | undefined
+}
+
+/** An open way to the service. Makes one attempt per call, with the errors translated. */
+export interface Connection {
+  /** host and path prefix the calls go to */
+  service: string
+  /** what every call goes through: throws `HttpFailure` for an answer that is not a success */
+  fetch: typeof fetch
+  /** Runs one call of the SDK; a caller's own abort is thrown as its reason. */
+  call<T>(
+    what: { model?: string; signal?: AbortSignal | undefined },
+    make: (client: GoogleGenAI, signal: AbortSignal) => Promise<T>,
+  ): Promise<T>
+}
+
+const longestTimeoutMs = 300_000
+const usualTimeoutMs = 180_000
+
+/** Throws `PermanentError('unauthorized')` when there is neither a key nor a project. */
+export function connect(options: GeminiOptions): Connection {
+  const { apiKey, vertex } = options
+  if (!apiKey && !vertex) {
+    throw new PermanentError('unauthorized', 'There are no credentials for Gemini; set GEMINI_API_KEY.')
+  }
+  const secret = vertex ? undefined : apiKey
+  const timeoutMs = Math.min(longestTimeoutMs, options.timeoutMs ?? usualTimeoutMs)
+  const service = options.baseUrl || usualAddress(vertex?.location)
+  const fetching = failLoudly(options.fetch ?? fetch, secret)
+  // Everything the SDK would else read from the environment is given, so that the environment changes nothing here.
+  const client = new GoogleGenAI({
+    ...(vertex
+      ? { ...vertex, vertexai: true, googleAuthOptions: { projectId: vertex.project } }
+      : { apiKey: apiKey ?? '', vertexai: false }),
+    apiVersion: vertex ? 'v1beta1' : 'v1beta',
+    httpOptions: { baseUrl: service, timeout: timeoutMs, fetch: fetching },
+  })
+  return {
+    service,
+    fetch: fetching,
+    async call({ model, signal }, make) {
+      signal?.throwIfAborted()
+      const limit = AbortSignal.timeout(timeoutMs)
+      // A signal of this call alone: the SDK never takes its listener off the one it is given.
+      const either = signal ? AbortSignal.any([signal, limit]) : limit
+      try {
+        return await make(client, either)
+      } catch (error) {
+        signal?.throwIfAborted()
+        const context = { ...(model ? { model } : {}), service, timeoutMs, secret, now: new Date() }
+        throw translateError(error, context)
+      }
+    },
+  }
+}
+
+/** The addresses the SDK itself would choose. */
+function usualAddress(location: string | undefined): string {
+  if (location === undefined) return 'https://generativelanguage.googleapis.com/'
+  if (location === 'global') return 'https://aiplatform.googleapis.com/'
+  if (location === 'us' || location === 'eu') return `https://aiplatform.${location}.rep.googleapis.com/`
+  return `https://${location}-aiplatform.googleapis.com/`
+}

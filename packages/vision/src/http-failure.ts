@@ -1,0 +1,84 @@
+/** An HTTP answer that is not a success, with what the SDK's own error leaves out: headers and details. */
+export class HttpFailure extends Error {
+  override readonly name = 'HttpFailure'
+  readonly status: number
+  /** Retry-After as it came */
+  readonly retryAfter: string | undefined
+  readonly body: ErrorBody
+
+  constructor(status: number, retryAfter: string | undefined, body: ErrorBody) {
+    super(`HTTP ${status}${body.message ? `: ${body.message}` : ''}`)
+    this.status = status
+    this.retryAfter = retryAfter
+    this.body = body
+  }
+}
+
+/** What an error body says, in whichever dress it comes. */
+export interface ErrorBody {
+  message: string
+  /** such as RESOURCE_EXHAUSTED */
+  status: string | undefined
+  details: readonly Record<string, unknown>[]
+}
+
+/** Wraps fetch so that a failed answer is thrown whole, with the secret taken out of it. */
+export function failLoudly(fetching: typeof fetch, secret: string | undefined): typeof fetch {
+  return async (input, init) => {
+    const response = await fetching(input, init)
+    if (response.ok) return response
+    const text = withoutSecret(await response.text(), secret)
+    throw new HttpFailure(
+      response.status,
+      response.headers.get('retry-after') ?? undefined,
+      readErrorBody(text),
+    )
+  }
+}
+
+/** Shorter than any real key; a stand-in for one may be a word of the message itself. */
+const shortestSecret = 12
+
+/** Services quote keys in their complaints; ours stays out of logs. */
+export function withoutSecret(text: string, secret: string | undefined): string {
+  return secret && secret.length >= shortestSecret ? text.replaceAll(secret, '[key]') : text
+}
+
+const longestMessage = 500
+
+function readErrorBody(text: string): ErrorBody {
+  const root = parsed(text)
+  const error: unknown = isRecord(root) ? root['error'] : undefined
+  if (!isRecord(error)) return { message: plainWords(text), status: undefined, details: [] }
+  const { message, status, details } = error
+  return {
+    message: typeof message === 'string' ? message.slice(0, longestMessage) : '',
+    status: typeof status === 'string' ? status : undefined,
+    details: Array.isArray(details) ? details.filter(isRecord) : [],
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text)
+    // Some endpoints send a list with the one error in it.
+    return Array.isArray(value) ? value[0] : value
+  } catch {
+    return undefined
+  }
+}
+
+/** The words of an error page, without its mark-up. */
+function plainWords(text: string): string {
+  return text
+    .slice(0, 10_000)
+    .replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, longestMessage)
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

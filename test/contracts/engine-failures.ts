@@ -1,0 +1,131 @@
+import { PermanentError, RetryableError } from '@vignette/domain'
+import { expect, it } from 'vitest'
+import { item, startBench, type Place } from './engine-bench.ts'
+
+const refusal = new PermanentError('model-refused', 'The model declined.')
+const overload = (notBeforeMs = 0): RetryableError =>
+  new RetryableError('model-unavailable', 'The service is overloaded.', { notBeforeMs })
+
+export function failureContract(places: () => Promise<Place>): void {
+  it('writes a permanent failure down, then tells the last stage, and does not try again', async () => {
+    const order: string[] = []
+    await using bench = await startBench(await places(), {
+      hands: {
+        second: () => Promise.reject(refusal),
+        last: async () => (order.push('last'), {}),
+      },
+      work: {
+        onFailure: async ({ stage, code, subject, message, attempts }) =>
+          void order.push(`${stage} ${subject} ${code} ${message} ${attempts}`),
+      },
+    })
+    await bench.finish('second', item('x'))
+    expect(order).toEqual(['second x model-refused The model declined. 1', 'last'])
+    expect((await bench.engine.counts(bench.flow))['second']).toMatchObject({ failed: 1 })
+  })
+
+  it('tries again as often as the stage allows, and then it has failed', async () => {
+    const attempts: number[] = []
+    await using bench = await startBench(await places(), {
+      second: { attempts: 3 },
+      hands: { second: (_, { attempt }) => (attempts.push(attempt), Promise.reject(overload())) },
+    })
+    await bench.finish('second', item('x'))
+    expect(attempts).toEqual([1, 2, 3])
+    expect(bench.failures).toMatchObject([{ code: 'model-unavailable', subject: 'x', attempts: 3 }])
+    expect(bench.failures[0]?.payload).toEqual(item('x'))
+    expect(bench.calls.at(-1)).toBe('last x')
+    const kinds = bench.events.filter(({ stage }) => stage === 'second').map(({ kind }) => kind)
+    expect(kinds).toEqual(['started', 'retry', 'started', 'retry', 'started', 'failed'])
+  })
+
+  it('does not come back before the other side said', async () => {
+    const starts: number[] = []
+    await using bench = await startBench(await places(), {
+      second: { attempts: 2 },
+      hands: { second: () => (starts.push(Date.now()), Promise.reject(overload(400))) },
+    })
+    await bench.finish('second', item('x'))
+    const [first = 0, second = 0] = starts
+    expect(second - first).toBeGreaterThanOrEqual(400)
+  })
+
+  it('goes on as usual once a later attempt succeeds', async () => {
+    await using bench = await startBench(await places(), {
+      hands: {
+        second: (_, { attempt }) => (attempt < 2 ? Promise.reject(new Error('odd')) : Promise.resolve({ more: [] })),
+      },
+    })
+    await bench.finish('second', item('x'))
+    expect(bench.failures).toEqual([])
+    expect(bench.events.find(({ kind }) => kind === 'retry')).toMatchObject({ code: 'internal', message: 'odd' })
+    expect(bench.calls).toEqual(['second x', 'second x', 'last x'])
+  })
+
+  it('fails a stage for good whose own result is wrong', async () => {
+    await using bench = await startBench(await places(), {
+      hands: { second: () => Promise.resolve(JSON.parse('{"more": 7}')) },
+    })
+    await bench.finish('second', item('x'))
+    expect(bench.failures).toMatchObject([{ code: 'internal', attempts: 1 }])
+    expect(bench.calls).toEqual(['second x', 'last x'])
+  })
+
+  it('fails a stage for good that makes a payload above 4 KB', async () => {
+    const more = [item('big', { filler: 'x'.repeat(4096) })]
+    await using bench = await startBench(await places(), { hands: { second: async () => ({ more }) } })
+    await bench.finish('second', item('x'))
+    expect(bench.failures).toMatchObject([{ code: 'bad-payload', subject: 'x' }])
+    expect(bench.calls).toEqual(['second x', 'last x'])
+  })
+
+  it('fails a job whose payload cannot be read', async () => {
+    await using bench = await startBench(await places())
+    const queue = bench.engine.queues(bench.flow).find(({ name }) => name === 'second')
+    await queue?.add('second', { odd: true }, { jobId: 'second.odd' })
+    await bench.untilIdle()
+    expect(bench.failures).toMatchObject([{ code: 'bad-payload', subject: 'second.odd', payload: { odd: true } }])
+  })
+
+  it('runs a failed job anew when it is enqueued again', async () => {
+    let broken = true
+    const attempts: number[] = []
+    await using bench = await startBench(await places(), {
+      hands: {
+        second: async (_, { attempt }) => {
+          attempts.push(attempt)
+          if (broken) throw refusal
+          return { more: [] }
+        },
+      },
+    })
+    await bench.finish('second', item('x'))
+    broken = false
+    await bench.finish('second', item('x'))
+    expect(attempts).toEqual([1, 1])
+    expect((await bench.engine.counts(bench.flow))['second']).toMatchObject({ failed: 0, completed: 1 })
+  })
+
+  it('keeps a failure until it can be written down', async () => {
+    let calls = 0
+    await using bench = await startBench(await places(), {
+      hands: { second: () => Promise.reject(refusal) },
+      work: {
+        onFailure: async () => {
+          calls += 1
+          if (calls < 3) throw new RetryableError('store-unavailable', 'The store does not answer.')
+        },
+      },
+    })
+    await bench.finish('second', item('x'))
+    expect(calls).toBe(3)
+    expect(bench.calls.at(-1)).toBe('last x')
+  })
+
+  it('ends with a failure of the last stage', async () => {
+    await using bench = await startBench(await places(), { hands: { last: () => Promise.reject(refusal) } })
+    await bench.finish('first', item('x'))
+    expect(bench.calls).toEqual(['first x', 'last x'])
+    expect(bench.failures).toMatchObject([{ stage: 'last', code: 'model-refused' }])
+  })
+}
