@@ -46,10 +46,18 @@ async function firstPage(file: string): Promise<MasterPage> {
   return page
 }
 
-async function timeMs(run: () => Promise<unknown>): Promise<number> {
+interface Cost {
+  wallMs: number
+  /** of all threads, which a busy machine does not change */
+  cpuMs: number
+}
+
+async function measure(run: () => Promise<unknown>): Promise<Cost> {
   const start = performance.now()
+  const before = process.cpuUsage()
   await run()
-  return performance.now() - start
+  const { user, system } = process.cpuUsage(before)
+  return { wallMs: performance.now() - start, cpuMs: (user + system) / 1000 }
 }
 
 function median(values: number[]): number {
@@ -59,19 +67,23 @@ function median(values: number[]): number {
 async function compareSpeed(folder: string): Promise<void> {
   const file = join(folder, 'page.tif')
   await makePage(file)
-  const bare: number[] = []
-  const cut: number[] = []
-  const proxy: number[] = []
-  for (let round = 0; round < rounds; round++) {
-    bare.push(await timeMs(async () => await sharp(file).raw().toBuffer()))
-    cut.push(await timeMs(async () => await cutAll(file)))
-    proxy.push(await timeMs(async () => await makeProxy(file, await firstPage(file), { side: 1536 })))
+  const work: Record<string, () => Promise<unknown>> = {
+    'bare decode': async () => await sharp(file).raw().toBuffer(),
+    'probe and 20 crops': async () => await cutAll(file),
+    'probe and proxy': async () => await makeProxy(file, await firstPage(file), { side: 1536 }),
   }
-  const row = (times: number[]): string =>
-    `${median(times).toFixed(0)} ms, ${(median(times) / median(bare)).toFixed(2)} times a bare decode`
-  console.log(`bare decode: ${median(bare).toFixed(0)} ms (median of ${rounds})`)
-  console.log(`probe and 20 crops: ${row(cut)}`)
-  console.log(`probe and proxy: ${row(proxy)}`)
+  const costs = Object.entries(work).map(([name, run]) => ({ name, run, rounds: [] as Cost[] }))
+  for (let round = 0; round < rounds; round++) {
+    for (const cost of costs) cost.rounds.push(await measure(cost.run))
+  }
+  const bare = costs[0]?.rounds ?? []
+  for (const { name, rounds: measured } of costs) {
+    const row = (['wallMs', 'cpuMs'] as const).map((kind) => {
+      const [ms, bareMs] = [measured, bare].map((all) => median(all.map((one) => one[kind])))
+      return `${kind} ${(ms ?? 0).toFixed(0)} (${((ms ?? 0) / (bareMs ?? 1)).toFixed(2)} times a bare decode)`
+    })
+    console.log(`${name}: ${row.join(', ')}`)
+  }
 }
 
 async function measureMemory(folder: string): Promise<void> {

@@ -84,12 +84,11 @@ export function createTestFlow(options: FlowOptions = {}): Flow<{ hands: Hands }
   return pipeline(first).each('parts', second).again('more').end(last)
 }
 
-const silent: Log = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  child: () => silent,
+/** A log nobody reads. */
+export function createSilentLog(): Log {
+  const none = (): void => undefined
+  const log: Log = { debug: none, info: none, warn: none, error: none, child: () => log }
+  return log
 }
 
 export interface Bench extends AsyncDisposable {
@@ -135,7 +134,7 @@ export async function startBench(place: Place, options: BenchOptions = {}): Prom
     flow,
     { hands: counted },
     {
-      log: silent,
+      log: createSilentLog(),
       stalledIntervalMs: 300,
       onEvent: (event) => events.push(event),
       onFailure: async (failure) => void failures.push(failure),

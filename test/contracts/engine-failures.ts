@@ -53,12 +53,16 @@ export function failureContract(places: () => Promise<Place>): void {
   it('goes on as usual once a later attempt succeeds', async () => {
     await using bench = await startBench(await places(), {
       hands: {
-        second: (_, { attempt }) => (attempt < 2 ? Promise.reject(new Error('odd')) : Promise.resolve({ more: [] })),
+        second: (_, { attempt }) =>
+          attempt < 2 ? Promise.reject(new Error('odd')) : Promise.resolve({ more: [] }),
       },
     })
     await bench.finish('second', item('x'))
     expect(bench.failures).toEqual([])
-    expect(bench.events.find(({ kind }) => kind === 'retry')).toMatchObject({ code: 'internal', message: 'odd' })
+    expect(bench.events.find(({ kind }) => kind === 'retry')).toMatchObject({
+      code: 'internal',
+      message: 'odd',
+    })
     expect(bench.calls).toEqual(['second x', 'second x', 'last x'])
   })
 
@@ -84,7 +88,9 @@ export function failureContract(places: () => Promise<Place>): void {
     const queue = bench.engine.queues(bench.flow).find(({ name }) => name === 'second')
     await queue?.add('second', { odd: true }, { jobId: 'second.odd' })
     await bench.untilIdle()
-    expect(bench.failures).toMatchObject([{ code: 'bad-payload', subject: 'second.odd', payload: { odd: true } }])
+    expect(bench.failures).toMatchObject([
+      { code: 'bad-payload', subject: 'second.odd', payload: { odd: true } },
+    ])
   })
 
   it('runs a failed job anew when it is enqueued again', async () => {

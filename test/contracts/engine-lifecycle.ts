@@ -124,7 +124,10 @@ export function lifecycleContract(places: () => Promise<Place>): void {
     const place = await places()
     await using folder = await temporaryFolder()
     for (const round of [1, 2]) {
-      await using victim = await startVictim(place, { folder: folder.path, names: round === 1 ? ['deadly'] : [] })
+      await using victim = await startVictim(place, {
+        folder: folder.path,
+        names: round === 1 ? ['deadly'] : [],
+      })
       await victim.exited
       expect(victim.output()).toContain('started deadly')
     }

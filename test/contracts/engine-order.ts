@@ -27,7 +27,10 @@ export function orderContract(places: () => Promise<Place>): void {
     expect(bench.calls.filter((call) => call.startsWith('second')).toSorted()).toEqual(
       ['root', 'left', 'right', 'leaf'].map((name) => `second ${name}`).toSorted(),
     )
-    expect(bench.calls.filter((call) => call.startsWith('last')).toSorted()).toEqual(['last leaf', 'last right'])
+    expect(bench.calls.filter((call) => call.startsWith('last')).toSorted()).toEqual([
+      'last leaf',
+      'last right',
+    ])
   })
 
   it('takes a job that is enqueued twice for one job', async () => {
@@ -91,7 +94,9 @@ export function orderContract(places: () => Promise<Place>): void {
     const queueOf = (name: string): string | undefined =>
       bench.events.find(({ stage, subject }) => stage === 'second' && subject === name)?.queue
     expect([queueOf('r'), queueOf('b')]).toEqual(['second-red', 'second-blue'])
-    const refused = bench.engine.enqueue(bench.flow, [{ stage: 'second', payload: item('g', { lane: 'green' }) }])
+    const refused = bench.engine.enqueue(bench.flow, [
+      { stage: 'second', payload: item('g', { lane: 'green' }) },
+    ])
     await expect(refused).rejects.toMatchObject({ name: 'PermanentError', code: 'bad-payload' })
   })
 
@@ -121,7 +126,10 @@ export function orderContract(places: () => Promise<Place>): void {
     const flow = createTestFlow({ lanes: ['red', 'blue'] })
     await using engine = await openPlace(await places())
     const payloads = [item('a', { lane: 'red' }), item('b', { lane: 'blue', urgency: 5 })]
-    await engine.enqueue(flow, payloads.map((payload) => ({ stage: 'second', payload })))
+    await engine.enqueue(
+      flow,
+      payloads.map((payload) => ({ stage: 'second', payload })),
+    )
     const none = { waiting: 0, active: 0, delayed: 0, failed: 0, completed: 0 }
     expect(await engine.counts(flow)).toEqual({ first: none, second: { ...none, waiting: 2 }, last: none })
   })

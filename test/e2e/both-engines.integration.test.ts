@@ -25,6 +25,7 @@ describeWith('redisAndS3', 'one folder of scans', ({ redisUrl, s3 }) => {
       await copySamples(scratch.at('scans'), scans)
       const bucket = `both-${randomUUID()}`
       const onS3 = await openS3Store({ ...s3, bucket, createBucket: true })
+      await onS3.head('a first use, which makes the bucket')
       const onFiles = await openFileStore(scratch.at('out'))
       const order = ['run', scratch.at('scans'), '--recipe', 'storyboard', '--emulate', emulator.url]
 

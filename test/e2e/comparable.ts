@@ -7,13 +7,17 @@ const ownToARun = new Set(['at', 'publishedAt', 'durationMs', 'responseId'])
 export function comparable(manifest: Manifest): unknown {
   const { scan, master } = manifest
   const name = master.key.split('/').at(-1) ?? ''
+  // The labelled copy has its time written into it, and so a digest of its own.
+  const withoutDigest = (labelled: unknown): unknown => ({ ...Object(labelled), sha256: 'any' })
   const strip = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(strip)
     if (value === scan) return 'the scan'
     if (value === master.key) return name
     if (value === null || typeof value !== 'object') return value
     const kept = Object.entries(value).filter(([key]) => !ownToARun.has(key))
-    return Object.fromEntries(kept.map(([key, entry]) => [key, strip(entry)]))
+    return Object.fromEntries(
+      kept.map(([key, entry]) => [key, key === 'labelled' ? withoutDigest(entry) : strip(entry)]),
+    )
   }
   return strip({ ...manifest, master: { ...master, bucket: 'masters', version: 'any' } })
 }

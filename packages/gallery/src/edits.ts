@@ -14,7 +14,7 @@ export function renderEdits(object: ManifestObject, name: string, view: ScanView
     otherwise: object.crop ? 'Not done yet.' : 'Not tried: there is no crop to begin with.',
     view,
   })
-  return html`<div class="strip" role="group" aria-label="${name}: crop and edits" tabindex="0">
+  return html`<div class="strip" role="group" aria-label="${name}: crop and edits">
     <div class="node columns-${1 + columnsOf(object.edits)}">${renderCrop(object, name, view)}${next}</div>
   </div>`
 }

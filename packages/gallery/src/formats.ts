@@ -42,7 +42,7 @@ export function fileSize(bytes: number): string {
 export const seconds = (ms: number): string => `${tenths.format(ms / 1000)} s`
 
 /** `23 November 2026` of an ISO 8601 instant, in UTC. */
-export const date = (instant: string): string => day.format(new Date(instant))
+const date = (instant: string): string => day.format(new Date(instant))
 
 /** `23 November 2026, 19:20 UTC` */
 export const moment = (instant: string): string =>

@@ -48,7 +48,7 @@ const entities: Record<string, string> = {
 const unprintable = /(?![\n\t])\p{Cc}|[\u202A-\u202E\u2066-\u2069]/gu
 
 /** Text safe between tags and inside quotes. What cannot be shown honestly is shown as U+FFFD. */
-export function escape(text: string): string {
+function escape(text: string): string {
   return text
     .toWellFormed()
     .replaceAll(/\r\n?/g, '\n')

@@ -10,7 +10,7 @@ export interface GalleryLinks {
   file?: (key: string) => string
 }
 
-/** The same links with every address passed through `safeAddress`. */
+/** The same links with every address that a browser would not merely fetch led nowhere. */
 export function guardLinks(links: GalleryLinks): GalleryLinks {
   const { file } = links
   return {
@@ -25,7 +25,7 @@ export function guardLinks(links: GalleryLinks): GalleryLinks {
 const nowhere = 'data:,'
 
 /** The address itself if a browser will only ever fetch it; anything that could run, such as `javascript:`, leads nowhere. */
-export function safeAddress(address: string): string {
+function safeAddress(address: string): string {
   // Browsers drop these characters before they look for a scheme.
   const bare = address.replaceAll(/[\p{Cc}\s]/gu, '')
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(bare)?.[1]?.toLowerCase()

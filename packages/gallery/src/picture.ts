@@ -4,7 +4,7 @@ import type { Picture } from './images.ts'
 const badges = { conservative: 'AI restoration', interpretive: 'AI interpretation' }
 
 /** The marks every image made by a model carries; nothing for a crop. */
-export function renderBadges({ family, emulated }: Omit<Picture, 'image'>): Html | undefined {
+function renderBadges({ family, emulated }: Omit<Picture, 'image'>): Html | undefined {
   if (!family) return undefined
   const emulation = html`<span class="badge emulated">emulated</span>`
   return html`<span class="badges"

@@ -40,12 +40,13 @@ export function renderDetectionProvenance(detection: ManifestPage['detection']):
   return html`<details class="provenance">
     <summary>How this page was looked at</summary>
     <p>${calledWords('Looked at', provenance)}${dropped}</p>
-    ${facts([...callFacts(provenance), ['Looked at a copy with SHA-256', code(provenance.from.sha256)]])}
+    ${facts([...callFacts(provenance), ['Looked at', html`a copy with SHA-256 ${code(provenance.from.sha256)}`]])}
   </details>`
 }
 
 function cropWords(crop: Crop, page: number, view: ScanView): Html {
   const full = view.links.file?.(crop.image.key)
+  const words = imageWords(crop.image)
   return html`<p>
       Cut from page ${page} of <bdi>${view.name}</bdi>, ${pixels(boxSize(crop.box))} at ${place(crop.box)},
       keeping ${pixelForm(crop.form)}. No model took part. Made ${time(crop.provenance.at)} by
@@ -54,10 +55,12 @@ function cropWords(crop: Crop, page: number, view: ScanView): Html {
     ${facts([
       [
         'File',
-        full === undefined ? imageWords(crop.image) : html`<a href="${full}">${imageWords(crop.image)}</a>`,
+        [
+          full === undefined ? words : html`<a href="${full}">${words}</a>`,
+          html`<br />SHA-256 ${code(crop.image.sha256)}`,
+        ],
       ],
-      ['SHA-256', code(crop.image.sha256)],
-      ['Cut from', html`SHA-256 ${code(crop.provenance.from.sha256)}`],
+      ['Cut from', html`the master with SHA-256 ${code(crop.provenance.from.sha256)}`],
     ])}`
 }
 
@@ -79,30 +82,32 @@ const familyWords = {
 }
 
 function editWords(edit: Edit, from: string, view: ScanView): Html {
-  const { labelled, received, provenance } = edit
+  const { labelled, received, provenance, step, version, family, outcome } = edit
   const file = received && view.links.file?.(received.key)
-  const asReceived = received && html`${imageWords(received)}, SHA-256 ${code(received.sha256)}`
-  return html`<p>
-      ${calledWords(edit.outcome === 'edited' ? 'Made' : 'Asked for', provenance)} Made from ${from} with step
-      ${edit.step}, version ${edit.version}: ${familyWords[edit.family]}.
-    </p>
+  const words = received && imageWords(received)
+  const how = ` from ${from}, with step ${step}, version ${version}: ${familyWords[family]}`
+  return html`<p>${calledWords(outcome === 'edited' ? 'Made' : 'Asked for', provenance, how)}</p>
     ${facts([
       ...callFacts(provenance),
-      ['Labelled copy', labelled && imageWords(labelled)],
-      ['SHA-256', labelled && code(labelled.sha256)],
-      ['As the model sent it', file === undefined ? asReceived : html`<a href="${file}">${asReceived}</a>`],
-      ['Made from', html`SHA-256 ${code(provenance.from.sha256)}`],
+      ['Labelled copy', labelled && [imageWords(labelled), html`<br />SHA-256 ${code(labelled.sha256)}`]],
+      [
+        'As the model sent it',
+        received && [
+          file === undefined ? words : html`<a href="${file}">${words}</a>`,
+          html`<br />SHA-256 ${code(received.sha256)}`,
+        ],
+      ],
+      ['Made from', html`a picture with SHA-256 ${code(provenance.from.sha256)}`],
     ])}`
 }
 
-function calledWords(verb: string, { call, at, software }: Provenance): Html {
-  if (!call) return html`${verb} ${time(at)} by ${software}.`
+function calledWords(verb: string, { call, at, software }: Provenance, how = ''): Html {
+  if (!call) return html`${verb} ${time(at)} by ${software}${how}.`
   const other = call.answeredBy !== call.model && html` (answered by ${call.answeredBy})`
   const price = call.emulated
-    ? html` An emulator stood in for the service: nothing was billed. The price would have been
-      ${money(call.usd)}.`
-    : html` Price: ${money(call.usd)}.`
-  return html`${verb} ${time(call.at)} by ${call.model}${other}.${price}`
+    ? ` An emulator stood in for the service: nothing was billed. The price would have been ${money(call.usd)}.`
+    : ` Price: ${money(call.usd)}.`
+  return html`${verb} ${time(call.at)} by ${call.model}${other}${how}.${price}`
 }
 
 function callFacts({ call, prompt, parameters, software }: Provenance): Fact[] {

@@ -25,6 +25,7 @@ ${filters} { display: none }
 .card p { margin-bottom: .4rem }
 .cover { display: block; position: relative; aspect-ratio: 4 / 3; background: var(--mount); border-radius: 2px; overflow: hidden }
 .cover .mount { position: absolute; inset: 0; padding: 1.1rem 1.1rem 1.6rem; background: none }
+.cover .badges { max-width: 74% }
 .cover img { width: 100%; height: 100%; object-fit: contain }
 .cover .leaf { position: absolute; right: .6rem; bottom: .6rem; width: 23%; height: 34%; object-position: right bottom;
   filter: drop-shadow(0 0 1px var(--shade)) drop-shadow(0 2px 6px var(--shade)) }
@@ -37,6 +38,11 @@ ${filters} { display: none }
 .pages a { display: block; padding: .4rem .7rem; text-decoration: none; border-radius: 2px }
 .pages a:hover { background: var(--mount) }
 .pages [aria-current] { background: var(--ink); color: var(--paper) }
+@media (max-width: 40rem) {
+  .cards { grid-template-columns: repeat(auto-fill, minmax(min(100%, 9.5rem), 1fr)) }
+  .cover .mount { padding: .6rem .6rem 2.9rem }
+  .card h2 { font-size: 1.0625rem; margin-top: .7rem }
+}
 @media (prefers-reduced-motion: no-preference) {
   .cover { transition: box-shadow .25s }
 }

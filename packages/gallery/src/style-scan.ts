@@ -13,7 +13,10 @@ const columns = [1, 2, 3, 4, 5, 6]
 /** A branch shorter than its longest neighbour keeps to its share of the width, so that columns stay in line. */
 const shorter = columns
   .flatMap((all) => columns.filter((own) => own < all).map((own) => ({ all, own })))
-  .map(({ all, own }) => `.next.columns-${all} > .node.columns-${own} { width: ${(100 * own) / all}% }`)
+  .map(
+    ({ all, own }) =>
+      `.next:not(.spread).columns-${all} > .node.columns-${own} { width: ${(100 * own) / all}% }`,
+  )
   .join('\n')
 
 export const scanStyle = `
@@ -21,6 +24,7 @@ export const scanStyle = `
   grid-template: "title title" auto "sheet objects" 1fr / minmax(0, 1fr) minmax(0, 2fr) }
 .page > h2 { grid-area: title; font-size: 1.25rem; color: var(--soft); padding-bottom: .5rem; border-bottom: 1px solid var(--rule) }
 .sheet { grid-area: sheet; margin: 0; position: sticky; top: 1.5rem; align-self: start }
+.sheet:has(details[open]) { position: static }
 .objects { grid-area: objects; min-width: 0 }
 .plate { position: relative; margin-bottom: .75rem }
 .plate img, .plate svg { width: 100%; max-height: 82vh; object-fit: contain; object-position: left top }
@@ -99,6 +103,8 @@ ${shorter}
 }
 @media (max-width: 40rem) {
   .strip { margin-inline: calc(-1 * clamp(1rem, 4vw, 4rem)); padding-inline: clamp(1rem, 4vw, 4rem); scroll-padding-inline: clamp(1rem, 4vw, 4rem) }
+  .next.spread { grid-template-columns: none; grid-auto-flow: column; grid-auto-columns: 13rem }
+  .figure { min-width: 13rem }
   .facts > div { grid-template-columns: 1fr }
 }
 @media print {

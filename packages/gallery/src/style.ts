@@ -58,7 +58,7 @@ code { font: .8125em/1.5 var(--mono) }
 .badge { padding: .22em .6em; font: 600 .6875rem/1.4 var(--sans); letter-spacing: .02em; color: var(--card); background: var(--repair) }
 .badge.interpretive { background: var(--fancy) }
 .badge.emulated { background: var(--card); color: var(--soft); box-shadow: inset 0 0 0 1px var(--rule) }
-.notice { border-inline-start: 3px solid var(--rubric); background: var(--card); padding: 1rem 1.25rem; margin-bottom: 1.5rem; font-size: .9375rem }
+.notice { border-inline-start: 3px solid var(--rubric); background: var(--card); padding: 1rem 1.25rem; margin-bottom: 1.5rem; max-width: 62rem; font-size: .9375rem }
 .notice p:last-child { margin-bottom: 0 }
 .notice-title { font: 500 1.125rem/1.3 var(--serif); color: var(--rubric) }
 .message { margin: 0 0 .6rem; font: italic 1em/1.5 var(--serif); max-height: 14em; overflow: auto }

@@ -13,7 +13,6 @@ import type { MasterPage } from './probe-master.ts'
 const orientations = [1, 2, 3, 4, 5, 6, 7, 8]
 const boxes = [
   { x0: 5, y0: 9, x1: 34, y1: 20 },
-  { x0: 0, y0: 0, x1: 43, y1: 43 },
   { x0: 30, y0: 40, x1: 31, y1: 41 },
 ]
 
@@ -83,6 +82,12 @@ describe('cutting', () => {
     const [before, after] = [await sharp(master).metadata(), await sharp(crop?.image.bytes).metadata()]
     expect(after).toMatchObject({ space: 'cmyk', density: 300 })
     expect(after.icc).toEqual(before.icc)
+  })
+
+  test('embeds no profile where the page has none', async () => {
+    const master = masters.find(({ name }) => name === '8-bit CMYK')?.write(1) ?? Buffer.alloc(0)
+    const [crop] = await cut(master, { boxes })
+    expect(await sharp(crop?.image.bytes).metadata()).toMatchObject({ space: 'cmyk', hasProfile: false })
   })
 
   test('cuts from a JPEG what a whole decode of it shows', async () => {

@@ -72,7 +72,7 @@ async function spoolPage(
   const { left, top, width, height } = regionOf(hull(boxes.map((box) => boxInMaster(box, page))))
   await decoding(async (failOn) => {
     const image = openPage(source, page, failOn).extract({ left, top, width, height })
-    await keepForm(image, page.form).toFile(file)
+    await keepForm(image.keepIccProfile(), page.form).toFile(file)
   })
   const { icc } = await openImage(file, { limitInputPixels: false }).metadata()
   return { file, left, top, page, icc }
@@ -103,6 +103,8 @@ async function encodeCrop(spool: Spool, box: Box): Promise<CutObject['image']> {
     compression: 'deflate',
     predictor: 'horizontal',
   })
+  // Asked to keep a profile that is not there, the library would embed a guess of its own.
+  if (spool.icc) image.keepIccProfile()
   if (form.density !== undefined) image.withDensity(form.density)
   return { bytes: markUpright(await image.toBuffer()), mediaType: 'image/tiff', ...size }
 }

@@ -45,9 +45,8 @@ function sampleBits({ depth }: Metadata): 8 | 16 {
   throw unsupported(`The samples of the image are of the kind ${depth}; 1, 8 and 16 bits are read.`)
 }
 
-/** Keeps depth, colours and profile through to the output, where the library would turn all into 8-bit sRGB. */
+/** Keeps depth and colours through to the output; to go with `keepIccProfile`, or else the profile is applied. */
 export function keepForm(image: Sharp, form: PixelForm): Sharp {
-  image.keepIccProfile()
   if (form.space === 'cmyk') return image.pipelineColourspace('cmyk').toColourspace('cmyk')
   if (form.space === 'grey') return image.toColourspace(form.depth === 16 ? 'grey16' : 'b-w')
   return image.toColourspace(form.depth === 16 ? 'rgb16' : 'srgb')
@@ -55,7 +54,7 @@ export function keepForm(image: Sharp, form: PixelForm): Sharp {
 
 /** The samples of an image of `form`, of 8 bits, or of 16 in the machine's byte order. */
 export async function readSamples(image: Sharp, form: PixelForm): Promise<Buffer> {
-  keepForm(image, form)
+  keepForm(image.keepIccProfile(), form)
   if (form.depth === 16) return await image.raw({ depth: 'ushort' }).toBuffer()
   if (form.space !== 'grey' || !form.alpha) return await image.raw({ depth: 'uchar' }).toBuffer()
   // The library drops the transparency of raw grey at 8 bits but not at 16, where every sample is 257 times itself.

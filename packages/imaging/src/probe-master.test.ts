@@ -73,6 +73,12 @@ describe('probing a master', () => {
   })
 })
 
+async function frameOf(background: string): Promise<Buffer> {
+  return await sharp({ create: { ...page.create, background } })
+    .png()
+    .toBuffer()
+}
+
 describe('refusing a master', () => {
   test.each<[string, string, Buffer | string]>([
     ['image-empty', 'empty', ''],
@@ -113,11 +119,7 @@ describe('refusing a master', () => {
   })
 
   test('refuses an animation', async () => {
-    const frame = async (background: string): Promise<Buffer> =>
-      await sharp({ create: { ...page.create, background } })
-        .png()
-        .toBuffer()
-    const frames = [await frame('#ffffff'), await frame('#000000')]
+    const frames = [await frameOf('#ffffff'), await frameOf('#000000')]
     const animated = await sharp(frames, { join: { animated: true } })
       .webp()
       .toBuffer()

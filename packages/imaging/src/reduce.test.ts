@@ -23,7 +23,7 @@ async function distance(image: EncodedJpeg, colour: readonly [number, number, nu
 describe('a proxy', () => {
   test('is upright, of the side asked for, and without metadata', async () => {
     const proxy = await proxyOf(
-      await grain(640, 480).withMetadata({ orientation: 6, density: 300 }).jpeg().toBuffer(),
+      await grain(320, 240).withMetadata({ orientation: 6, density: 300 }).jpeg().toBuffer(),
     )
     const { width, height, exif, icc, xmp, format } = await sharp(proxy.bytes).metadata()
     expect([width, height]).toEqual([150, 200])
@@ -37,14 +37,14 @@ describe('a proxy', () => {
   })
 
   test('is never larger than the page', async () => {
-    expect(await proxyOf(await grain(640, 480).png().toBuffer(), 5000)).toMatchObject({
-      width: 640,
-      height: 480,
+    expect(await proxyOf(await grain(320, 240).png().toBuffer(), 5000)).toMatchObject({
+      width: 320,
+      height: 240,
     })
   })
 
   test('has the same bytes on every run', async () => {
-    const master = await grain(640, 480).tiff({ compression: 'lzw' }).toBuffer()
+    const master = await grain(320, 240).tiff({ compression: 'lzw' }).toBuffer()
     expect((await proxyOf(master)).bytes).toEqual((await proxyOf(master)).bytes)
   })
 
@@ -73,15 +73,15 @@ describe('a proxy', () => {
   })
 
   test('reduces a bitonal page to greys', async () => {
-    const stripes = Uint8Array.from({ length: 640 * 480 }, (_, at) => (at % 640 < 320 ? (at % 2) * 255 : 255))
-    const bitonal = sharp(stripes, { raw: { width: 640, height: 480, channels: 1 } }).toColourspace('b-w')
-    const proxy = await proxyOf(await bitonal.tiff({ compression: 'ccittfax4', bitdepth: 1 }).toBuffer(), 80)
+    const stripes = Uint8Array.from({ length: 320 * 240 }, (_, at) => (at % 320 < 160 ? (at % 2) * 255 : 255))
+    const bitonal = sharp(stripes, { raw: { width: 320, height: 240, channels: 1 } }).toColourspace('b-w')
+    const proxy = await proxyOf(await bitonal.tiff({ compression: 'ccittfax4', bitdepth: 1 }).toBuffer(), 40)
     expect(await distance(proxy, [128, 128, 128])).toBeLessThan(12)
   })
 })
 
 test('a thumbnail takes less room than a proxy', async () => {
-  const master = await grain(640, 480).png().toBuffer()
+  const master = await grain(320, 240).png().toBuffer()
   const [page] = (await probeMaster(master)).pages
   if (!page) throw new Error('no page')
   const thumbnail = await makeThumbnail(master, page, { side: 200 })
@@ -89,14 +89,14 @@ test('a thumbnail takes less room than a proxy', async () => {
 })
 
 test('an image for a model is a small upright JPEG', async () => {
-  const crop = await grain(640, 480).withMetadata({ orientation: 8 }).png().toBuffer()
+  const crop = await grain(320, 240).withMetadata({ orientation: 8 }).png().toBuffer()
   expect(await prepareForModel(crop, { side: 100 })).toMatchObject({ width: 75, height: 100 })
 })
 
 describe('a damaged page', () => {
   test.each(['jpeg', 'png', 'tiff', 'webp'] as const)('is told from a whole one: %s', async (format) => {
     const options = format === 'tiff' ? { compression: 'none' as const } : {}
-    const whole = await grain(640, 480).toFormat(format, options).toBuffer()
+    const whole = await grain(320, 240).toFormat(format, options).toBuffer()
     const [page] = (await probeMaster(whole)).pages
     if (!page) throw new Error('no page')
     const damage = [whole.subarray(0, whole.length * 0.6), whole.subarray(0, whole.length - 400)]
@@ -106,13 +106,13 @@ describe('a damaged page', () => {
   })
 
   test('is told where a part of a JPEG is overwritten', async () => {
-    const bytes = await grain(640, 480).jpeg({ quality: 95 }).toBuffer()
-    bytes.fill(0, 60_000, 64_096)
+    const bytes = await grain(320, 240).jpeg({ quality: 95 }).toBuffer()
+    bytes.fill(0xff, bytes.length >> 1, (bytes.length >> 1) + 4096)
     await expect(proxyOf(bytes)).rejects.toMatchObject({ code: 'image-corrupt' })
   })
 
   test('is not what a harmless oddity of some phones makes it', async () => {
-    const bytes = await grain(640, 480).jpeg().toBuffer()
+    const bytes = await grain(320, 240).jpeg().toBuffer()
     const startOfScan = bytes.indexOf(Buffer.from([0xff, 0xda]))
     const spectralEnd = startOfScan + bytes.readUInt16BE(startOfScan + 2)
     bytes.writeUInt8(0, spectralEnd)

@@ -2,7 +2,7 @@ import type { Queue } from 'bullmq'
 import type { Datastore } from './datastore.ts'
 import type { Engine, StageCounts, Workers } from './engine.ts'
 import { enqueueTasks } from './enqueue-tasks.ts'
-import type { Flow } from './flow.ts'
+import type { Flow, Task } from './flow.ts'
 import { openLane, type Lane } from './lane.ts'
 import type { Log } from './log.ts'
 import { laneQueue, queueNames, type AnyStage } from './stage.ts'
@@ -15,17 +15,20 @@ export function createEngine(datastore: Datastore, log: Log | undefined): Engine
   const lane = (name: string): Lane => {
     const known = lanes.get(name)
     if (known) return known
-    const queue = datastore.openQueue(name, { streams: { events: { maxLen: 1000 } } })
+    const queue = datastore.openQueue(name, {
+      streams: { events: { maxLen: 1000 } },
+      defaultJobOptions: { removeOnComplete: datastore.keepCompleted },
+    })
     queue.on('error', (error) => log?.error({ queue: name, error }, 'The queue has lost its datastore.'))
     const opened = openLane(queue)
     lanes.set(name, opened)
     return opened
   }
-  const enqueue: Engine['enqueue'] = (flow, tasks) => enqueueTasks(flow, tasks, (name) => lane(name).queue)
+  const queueOf = (name: string): Queue => lane(name).queue
   const counts: Engine['counts'] = async (flow) => {
     const all: Record<string, StageCounts> = {}
     // One stage after the other in the order of work: only then does nothing anywhere mean nothing left.
-    for (const stage of flow.stages) all[stage.name] = await countStage(stage, (name) => lane(name).queue)
+    for (const stage of flow.stages) all[stage.name] = await countStage(stage, queueOf)
     return all
   }
   const close = async (): Promise<void> => {
@@ -35,16 +38,17 @@ export function createEngine(datastore: Datastore, log: Log | undefined): Engine
   }
   return {
     name: datastore.name,
-    enqueue,
+    enqueue: (flow, tasks) => enqueueTasks(flow, tasks, { queue: queueOf, renewsFailed: true }),
     counts,
     async work(flow, services, options) {
-      const workers = await startWorkers(flow, services, { ...options, datastore, lane, enqueue, counts })
+      const follow = (tasks: readonly Task[]): Promise<void> =>
+        enqueueTasks(flow, tasks, { queue: queueOf, renewsFailed: false })
+      const workers = await startWorkers(flow, services, { ...options, datastore, lane, follow, counts })
       started.add(workers)
       return workers
     },
-    limit: (flow, { stage, lane: name }, limit) =>
-      lane(laneQueue(flow.stage(stage).name, name)).limit(limit),
-    queues: (flow: Flow): Queue[] => flow.stages.flatMap(queueNames).map((name) => lane(name).queue),
+    limit: (flow, { stage, lane: name }, limit) => lane(laneQueue(flow.stage(stage).name, name)).limit(limit),
+    queues: (flow: Flow): Queue[] => flow.stages.flatMap(queueNames).map(queueOf),
     close,
     [Symbol.asyncDispose]: close,
   }

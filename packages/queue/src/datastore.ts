@@ -1,9 +1,11 @@
-import type { Processor, Queue, QueueOptions, Worker, WorkerOptions } from 'bullmq'
+import type { KeepJobs, Processor, Queue, QueueOptions, Worker, WorkerOptions } from 'bullmq'
 
 /** What differs between the engines: where BullMQ keeps its queues. */
 export interface Datastore {
   readonly name: 'embedded' | 'redis'
   openQueue(name: string, options: Omit<QueueOptions, 'connection'>): Queue
   openWorker(name: string, processor: Processor, options: Omit<WorkerOptions, 'connection'>): Worker
+  /** Done jobs stay so long (in s) and so many, to be looked at and to keep the same job from being done twice. */
+  readonly keepCompleted: KeepJobs
   close(): Promise<void>
 }

@@ -59,7 +59,9 @@ describe('openEmbedded', () => {
     for (let round = 0; round < 10; round += 1) {
       const names = Array.from({ length: 60 }, (_, index) => `r${round}n${index}`)
       await using victim = await startVictim(place, { folder: folder.path, names })
-      await expect.poll(() => victim.output(), { timeout: 30_000 }).toContain(round % 3 === 2 ? 'st' : 'enqueued')
+      await expect
+        .poll(() => victim.output(), { timeout: 30_000 })
+        .toContain(round % 3 === 2 ? 'st' : 'enqueued')
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 150))
       await victim.kill()
       if (victim.output().includes('enqueued')) for (const name of names) enqueued.add(name)

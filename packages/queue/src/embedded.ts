@@ -21,7 +21,10 @@ export interface Sql {
  * killed process left behind go back to their queues, and count as having killed it.
  * Throws `PermanentError('queue-unavailable')` while another process has the folder.
  */
-export async function openEmbedded(options: { dir: string; log?: Log }): Promise<{ engine: Engine; sql: Sql }> {
+export async function openEmbedded(options: {
+  dir: string
+  log?: Log
+}): Promise<{ engine: Engine; sql: Sql }> {
   await mkdir(options.dir, { recursive: true })
   await using opening = new AsyncDisposableStack()
   opening.use(await lockDirectory(options.dir))
@@ -32,7 +35,10 @@ export async function openEmbedded(options: { dir: string; log?: Log }): Promise
   await database.exec('SET search_path TO bullmq, public')
   await takeOver(database)
   const opened = opening.move()
-  const engine = createEngine(datastoreOn(pool, () => opened.disposeAsync()), options.log)
+  const engine = createEngine(
+    datastoreOn(pool, () => opened.disposeAsync()),
+    options.log,
+  )
   return { engine, sql: sqlOn(database) }
 }
 
@@ -52,6 +58,8 @@ function datastoreOn(pool: PgPool, close: () => Promise<void>): Datastore {
     openQueue: (name, options) => new Queue(name, { ...options, connection }, createPostgresBackend as never),
     openWorker: (name, processor, options) =>
       new Worker(name, processor, { ...options, connection }, createPostgresBackend as never),
+    // No count: PostgreSQL would sort all that are kept at every job's end.
+    keepCompleted: { age: 900 },
     close,
   }
 }
@@ -60,8 +68,6 @@ function sqlOn(database: PGlite): Sql {
   return {
     query: (text, params = []) => database.query(text, [...params]),
     transaction: (work) =>
-      database.transaction((inner) =>
-        work({ query: (text, params = []) => inner.query(text, [...params]) }),
-      ),
+      database.transaction((inner) => work({ query: (text, params = []) => inner.query(text, [...params]) })),
   }
 }

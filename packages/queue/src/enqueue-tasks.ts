@@ -5,32 +5,46 @@ import { requestJob, type JobRequest } from './job-request.ts'
 
 /** As many jobs go to the datastore at once: enough for speed, few enough to leave room for others in between. */
 const bulk = 500
+/** PostgreSQL sets up a table for every bulk, which takes as long as some fifteen single jobs. */
+const worthBulk = 15
 
-/** See `Engine.enqueue`. Every payload is checked before the first is enqueued. */
+export interface EnqueueOptions {
+  queue(name: string): Queue
+  /** Start failed jobs anew; otherwise they stay as they are. */
+  renewsFailed: boolean
+}
+
+/** Every payload is checked before the first is enqueued. See `Engine.enqueue`. */
 export async function enqueueTasks(
   flow: Flow,
   tasks: readonly Task[],
-  queue: (name: string) => Queue,
+  { queue, renewsFailed }: EnqueueOptions,
 ): Promise<void> {
   const requests = tasks.map((task) => requestJob(flow.stage(task.stage), task.payload))
   try {
     for (const [name, group] of Map.groupBy(requests, (request) => request.queue)) {
+      if (renewsFailed) await clearFailed(queue(name), group)
       await addJobs(queue(name), group)
     }
   } catch (cause) {
     if (cause instanceof PermanentError || cause instanceof RetryableError) throw cause
-    throw new RetryableError('queue-unavailable', `The queue did not take the jobs: ${String(cause)}`, { cause })
+    throw new RetryableError('queue-unavailable', `The queue did not take the jobs: ${String(cause)}`, {
+      cause,
+    })
   }
 }
 
 async function addJobs(queue: Queue, requests: readonly JobRequest[]): Promise<void> {
-  await clearFailed(queue, requests)
-  for (let from = 0; from < requests.length; from += bulk) {
-    const some = requests.slice(from, from + bulk)
-    await queue.addBulk(
-      some.map(({ id, name, data, options }) => ({ name, data, opts: { ...options, jobId: id } })),
-    )
+  const jobs = requests.map(({ id, name, data, options }) => ({
+    name,
+    data,
+    opts: { ...options, jobId: id },
+  }))
+  if (jobs.length < worthBulk) {
+    await Promise.all(jobs.map(({ name, data, opts }) => queue.add(name, data, opts)))
+    return
   }
+  for (let from = 0; from < jobs.length; from += bulk) await queue.addBulk(jobs.slice(from, from + bulk))
 }
 
 /** A failed job would keep its id from being used again; its new run starts with new attempts and a new deadline. */

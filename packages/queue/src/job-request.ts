@@ -41,9 +41,13 @@ export function requestJob(stage: AnyStage, payload: unknown): JobRequest {
 export function parseInput(stage: AnyStage, payload: unknown): { run: string } {
   const parsed = stage.input.safeParse(payload)
   if (parsed.success) return parsed.data
-  throw new PermanentError('bad-payload', `${stage.name} does not take this payload: ${parsed.error.message}`, {
-    cause: parsed.error,
-  })
+  throw new PermanentError(
+    'bad-payload',
+    `${stage.name} does not take this payload: ${parsed.error.message}`,
+    {
+      cause: parsed.error,
+    },
+  )
 }
 
 function queueFor(stage: AnyStage, input: unknown): string {
@@ -56,7 +60,9 @@ function queueFor(stage: AnyStage, input: unknown): string {
 function jobId(stage: string, subject: string, run: string): string {
   const whole = `${stage}.${subject}.${run}`
   const plain = whole.replaceAll(/[^\w.-]/g, '_')
-  return plain === whole && plain.length <= 160 ? plain : `${plain.slice(0, 120)}.${digestOf(whole).slice(0, 16)}`
+  return plain === whole && plain.length <= 160
+    ? plain
+    : `${plain.slice(0, 120)}.${digestOf(whole).slice(0, 16)}`
 }
 
 function commonOptions(stage: AnyStage, input: unknown): BulkJobOptions {
@@ -65,7 +71,6 @@ function commonOptions(stage: AnyStage, input: unknown): BulkJobOptions {
     attempts: stage.options.attempts,
     backoff: { type: 'stage' },
     priority: Math.min(Math.max(Math.round(priority), 0), highestPriority),
-    removeOnComplete: { age: 3600, count: 1000 },
     removeOnFail: { age: 7 * 24 * 3600 },
     stackTraceLimit: 3,
   }

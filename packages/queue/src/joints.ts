@@ -39,8 +39,8 @@ type Unfit<S extends AnyStage, Wanted> = S extends AnyStage
   : never
 
 /** All that the stages ask for beside their job. */
-export type ServicesOf<All extends AnyStage> = (All extends Stage<any, any, any, infer Needs>
-  ? (needs: Omit<Needs, keyof JobContext>) => void
-  : never) extends (needs: infer Sum) => void
+export type ServicesOf<All extends AnyStage> = (
+  All extends Stage<any, any, any, infer Needs> ? (needs: Omit<Needs, keyof JobContext>) => void : never
+) extends (needs: infer Sum) => void
   ? Sum
   : never

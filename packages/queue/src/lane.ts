@@ -32,7 +32,8 @@ export function openLane(queue: Queue): Lane {
     },
     async limit({ concurrency, perMinute }) {
       if (concurrency === Infinity) await queue.removeGlobalConcurrency()
-      else if (concurrency !== undefined) await queue.setGlobalConcurrency(Math.max(1, Math.round(concurrency)))
+      else if (concurrency !== undefined)
+        await queue.setGlobalConcurrency(Math.max(1, Math.round(concurrency)))
       if (perMinute !== undefined) await setRate(queue, perMinute)
     },
   }

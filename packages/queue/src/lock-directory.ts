@@ -80,7 +80,8 @@ async function readHolder(file: string): Promise<Holder | undefined> {
   try {
     return Holder.parse(JSON.parse(await readFile(file, 'utf8')))
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof z.ZodError || codeOf(error) === 'ENOENT') return undefined
+    if (error instanceof SyntaxError || error instanceof z.ZodError || codeOf(error) === 'ENOENT')
+      return undefined
     throw error
   }
 }

@@ -28,7 +28,8 @@ function extend<Last extends AnyStage, All extends AnyStage>(legs: readonly Leg[
   return {
     to: (stage) => extend([...legs, { stage }]),
     each: (field, stage) => extend([...legs, { stage, each: field }]),
-    again: (field) => extend(legs.map((leg, at) => (at === legs.length - 1 ? { ...leg, again: field } : leg))),
+    again: (field) =>
+      extend(legs.map((leg, at) => (at === legs.length - 1 ? { ...leg, again: field } : leg))),
     end: (stage) => createFlow([...legs, { stage }]),
   }
 }

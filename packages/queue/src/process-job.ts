@@ -8,8 +8,8 @@ import {
   type Processor,
 } from 'bullmq'
 import { decideOutcome, type Outcome } from './decide-outcome.ts'
-import type { Engine, StageEvent, WorkOptions } from './engine.ts'
-import type { Flow } from './flow.ts'
+import type { StageEvent, WorkOptions } from './engine.ts'
+import type { Flow, Task } from './flow.ts'
 import { parseInput } from './job-request.ts'
 import type { Lane } from './lane.ts'
 import type { Log } from './log.ts'
@@ -22,7 +22,8 @@ export interface Bench {
   stage: AnyStage
   services: object
   lane: Lane
-  enqueue: Engine['enqueue']
+  /** Puts the jobs that follow in their queues. */
+  follow(tasks: readonly Task[]): Promise<void>
   options: WorkOptions
 }
 
@@ -105,7 +106,7 @@ async function doWork(run: Run, signal: AbortSignal): Promise<{ followers: numbe
     })
   const tasks = flow.after(stage.name, input, output.data)
   // Followers first: a process that dies in between leaves a job that runs again, not one without followers.
-  await run.enqueue(flow, tasks)
+  await run.follow(tasks)
   run.emit({ kind: 'done' })
   log.info({ followers: tasks.length }, 'done')
   return { followers: tasks.length }
@@ -161,9 +162,16 @@ function firstPushBack(job: Job): number | undefined {
 async function fail(run: Run, { code, message }: Outcome, token: string | undefined): Promise<never> {
   const { stage, job, subject, attempt } = run
   try {
-    await run.options.onFailure({ stage: stage.name, payload: job.data, subject, code, message, attempts: attempt })
+    await run.options.onFailure({
+      stage: stage.name,
+      payload: job.data,
+      subject,
+      code,
+      message,
+      attempts: attempt,
+    })
     const ending = run.flow.ending(stage.name, job.data)
-    if (ending) await run.enqueue(run.flow, [ending])
+    if (ending) await run.follow([ending])
   } catch (error) {
     run.log.error({ error, code }, 'The failure could not be written down.')
     // A failure nobody knows of would be silence: the job stays until it can be told.

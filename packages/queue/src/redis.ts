@@ -7,6 +7,8 @@ import type { Datastore } from './datastore.ts'
 import type { Engine } from './engine.ts'
 import type { Log } from './log.ts'
 
+const weekOfMinutes = 7 * 24 * 60
+
 export interface RedisOptions {
   /** such as `redis://user:password@host:6379/0` or `rediss://…` */
   url: string
@@ -30,7 +32,11 @@ export interface RedisEngine {
 /** Opens the engine on a Redis. Throws `RetryableError('queue-unavailable')` within seconds when it does not answer. */
 export async function openRedis({ url, prefix = 'vignette', log }: RedisOptions): Promise<RedisEngine> {
   // Whoever enqueues is told at once that Redis is gone; a worker waits for it to come back.
-  const asking = connect(url, log, { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: 10_000 })
+  const asking = connect(url, log, {
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+    commandTimeout: 10_000,
+  })
   const working = connect(url, log, { maxRetriesPerRequest: null })
   const close = async (): Promise<void> => {
     asking.disconnect()
@@ -74,7 +80,13 @@ function datastoreOn({ asking, working, prefix, close }: Connections): Datastore
     name: 'redis',
     openQueue: (name, options) => new Queue(name, { ...options, prefix, connection: asking }),
     openWorker: (name, processor, options) =>
-      new Worker(name, processor, { ...options, prefix, connection: working }),
+      new Worker(name, processor, {
+        ...options,
+        prefix,
+        connection: working,
+        metrics: { maxDataPoints: weekOfMinutes },
+      }),
+    keepCompleted: { age: 3600, count: 1000 },
     close,
   }
 }
@@ -83,7 +95,10 @@ async function warnOfEviction(redis: Redis, log: Log | undefined): Promise<void>
   const info = await redis.info('memory')
   const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1]
   if (policy === undefined || policy === 'noeviction') return
-  log?.warn({ policy }, 'Redis may drop jobs when its memory is full: set its maxmemory-policy to noeviction.')
+  log?.warn(
+    { policy },
+    'Redis may drop jobs when its memory is full: set its maxmemory-policy to noeviction.',
+  )
 }
 
 async function runScript(

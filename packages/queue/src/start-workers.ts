@@ -5,7 +5,7 @@ import type { Datastore } from './datastore.ts'
 import type { Engine, StageCounts, WorkOptions, Workers } from './engine.ts'
 import type { Flow } from './flow.ts'
 import type { Lane } from './lane.ts'
-import { createProcessor, waitAfter } from './process-job.ts'
+import { createProcessor, waitAfter, type Bench } from './process-job.ts'
 import { queueNames, type AnyStage } from './stage.ts'
 
 /** How often an idle process looks whether others are idle too, in ms. */
@@ -16,7 +16,7 @@ const neverFailStalled = 2_000_000_000
 export interface Setting extends WorkOptions {
   datastore: Datastore
   lane(name: string): Lane
-  enqueue: Engine['enqueue']
+  follow: Bench['follow']
   counts: Engine['counts']
 }
 
@@ -64,7 +64,7 @@ async function startWorker(name: string, stage: AnyStage, crew: Crew): Promise<W
   const lane = setting.lane(name)
   await lane.allowPauses()
   const services = Object(crew.services) as object
-  const process = createProcessor({ flow, stage, services, lane, enqueue: setting.enqueue, options: setting })
+  const process = createProcessor({ flow, stage, services, lane, follow: setting.follow, options: setting })
   const worker = setting.datastore.openWorker(
     name,
     async (job, token, signal) => {
@@ -83,7 +83,6 @@ async function startWorker(name: string, stage: AnyStage, crew: Crew): Promise<W
       maxStalledCount: neverFailStalled,
       maximumRateLimitDelay: 5000,
       runRetryDelay: 1000,
-      metrics: { maxDataPoints: 60 * 24 * 7 },
       settings: { backoffStrategy: waitAfter },
     },
   )
@@ -115,7 +114,8 @@ async function untilIdle(flow: Flow, setting: Setting, { activity, closed, signa
     stop.throwIfAborted()
     const { ended } = activity
     // Twice, since a job may hop between the lanes of one stage while they are counted.
-    const idle = activity.active === 0 && (await nothingLeft(flow, setting)) && (await nothingLeft(flow, setting))
+    const idle =
+      activity.active === 0 && (await nothingLeft(flow, setting)) && (await nothingLeft(flow, setting))
     if (idle && ended === activity.ended) return
     await sleep(idlePollMs, undefined, { signal: stop }).catch(() => stop.throwIfAborted())
   }

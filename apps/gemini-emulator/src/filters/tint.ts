@@ -25,13 +25,13 @@ export function tint({ tones, shadow, light: highlight }: Palette, strength: num
       const tone = tones[Math.floor(place)]!
       const next = tones[Math.min(tones.length - 1, Math.floor(place) + 1)]!
       // colour shows between black lines and bare paper
-      const amount = strength * Math.min(1, 0.35 + 2.2 * level * (1.15 - level))
+      const amount = strength * Math.min(1, 0.35 + 2.2 * level * (1.3 - level))
       for (let channel = 0; channel < 3; channel++) {
         const middle = tone[channel]! + (next[channel]! - tone[channel]!) * (place % 1)
         const wash =
           level < 0.5
             ? mix(shadow[channel]!, middle, level * 2)
-            : mix(middle, highlight[channel]!, level * 2 - 1)
+            : mix(middle, highlight[channel]!, (level * 2 - 1) * 0.6)
         target[index * 3 + channel] = mix(source[index * 3 + channel]!, wash, amount)
       }
     })

@@ -1,79 +1,49 @@
 import type { Pixels } from '@vignette/imaging'
-import { findComponents, type Component } from './components.ts'
+import { findComponents } from './components.ts'
 import { findInk, findStrong, findTone, measureTextHeight } from './ink.ts'
 import { close, open } from './morphology.ts'
 import { setAgainstPaper, type Paper } from './paper.ts'
 import { splitPlanes } from './planes.ts'
-import { areaOf, countTable, grow, heightOf, maskWhere, sharedArea, widthOf, type Rect } from './raster.ts'
+import { areaOf, countTable, emptyMask, heightOf, maskWhere, sharedArea, widthOf, type Mask, type Rect, type Size } from './raster.ts'
+import { lineRegularity } from './line-texture.ts'
 import { joinNear } from './regions.ts'
 import { findRules } from './rules.ts'
+import { findSeeds } from './seeds.ts'
 import { findTextLines } from './text-lines.ts'
 
-export interface Trace {
-  th: number
-  seeds: Rect[]
-  frames: Rect[]
-  regions: Rect[]
-  solid: any
-  ink: any
-  rules: any
-  outside: any
-  why: string[]
-}
-export function findPictures(pixels: Pixels, trace?: Partial<Trace>): Rect[] {
+export function findPictures(pixels: Pixels, trace?: any): Rect[] {
   const paper = setAgainstPaper(splitPlanes(pixels))
-  const ink = findInk(paper)
-  const all = findComponents(ink)
-  const th = measureTextHeight(all, pixels)
-  const rules = findRules(ink, th)
-  const drawn = maskWhere(ink, (at) => ink.data[at] === 1 && rules.mask.data[at] === 0)
-  const parts = findComponents(drawn)
-  const tone = findTone(paper)
-  const r = (k: number) => ({ x: Math.max(1, Math.round(k * th)), y: Math.max(1, Math.round(k * th)) })
-  const solid = open(close(tone, r(0.12)), r(0.8))
-  const solids = findComponents(solid)
-  const strong = countTable(findStrong(paper))
-  const out = countTable(paper.outside)
   const size = { width: pixels.width, height: pixels.height }
-  const touches = (p: Rect) => {
-    const g = grow(p, Math.max(2, Math.round(th * 0.2)), size)
-    return (
-      g.x0 === 0 || g.y0 === 0 || g.x1 === size.width || g.y1 === size.height || out(g) > 0.02 * areaOf(g)
-    )
-  }
-  const edgeOk = (p: Component) =>
-    !touches(p) ||
-    (widthOf(p) > size.width * 0.35 && heightOf(p) > size.height * 0.35 && p.pixels > areaOf(p) * 0.5)
-  const lines = findTextLines(
-    parts.list.filter(
-      (p) => heightOf(p) > th * 0.4 && heightOf(p) < size.height * 0.09 && p.pixels < areaOf(p) * 0.85,
-    ),
-  )
-  const inLine = new Set(lines.flatMap((l) => l.parts.map((p) => p.label)))
-  const bigParts = parts.list.filter(
-    (p) => widthOf(p) > th * 3 && heightOf(p) > th * 3 && edgeOk(p) && !inLine.has(p.label),
-  )
-  const bigSolids = solids.list.filter(
-    (p) => widthOf(p) > th * 2.5 && heightOf(p) > th * 2.5 && edgeOk(p) && strong(p) > areaOf(p) * 0.12,
-  )
-  const seeds = [...bigParts, ...bigSolids]
-  let regions = joinNear(seeds, Math.round(th * 1.5), size)
-  regions = regions.filter(
-    (p) =>
-      areaOf(p) > size.width * size.height * 0.006 &&
-      Math.min(widthOf(p), heightOf(p)) > Math.max(size.width, size.height) * 0.04,
-  )
-  if (trace)
-    Object.assign(trace, {
-      th,
-      seeds,
-      frames: rules.frames,
-      regions,
-      solid,
-      ink: drawn,
-      rules: rules.mask,
-      outside: paper.outside,
-      lines,
-    })
+  const ink = findInk(paper)
+  const textHeight = measureTextHeight(findComponents(ink), size)
+  const rules = findRules(ink, textHeight)
+  const drawing = maskWhere(size, (at) => ink.data[at] === 1 && rules.mask.data[at] === 0)
+  const drawn = findComponents(drawing)
+  const areas = findSolid(paper, textHeight)
+  const lines = findTextLines(drawn.list.filter((p) => heightOf(p) > textHeight * 0.4 && heightOf(p) < size.height * 0.09 && p.pixels < areaOf(p) * 0.85))
+  const solidIn = countTable(areas)
+  const type = fill(lines.map((l) => l.box).filter((box) => solidIn(box) < areaOf(box) * 0.6), size)
+  const typeIn = countTable(type)
+  const clear = maskWhere(size, (at) => areas.data[at] === 1 && type.data[at] === 0)
+  const seeds = findSeeds(drawn, findComponents(clear), { size, textHeight, typeIn, outsideIn: countTable(paper.outside), strongIn: countTable(findStrong(paper)) }).filter((p) => lineRegularity(ink, p, textHeight) < 0.5)
+  let regions = joinNear(seeds, { gap: Math.round(Math.max(textHeight * 1.5, Math.max(size.width, size.height) * 0.015)), size, typeIn })
+  if (trace) trace.before = regions
+  const framed = rules.frames.filter((f) => { const inside = regions.reduce((s, r) => s + sharedArea(r, f), 0); if (trace) (trace.why ??= []).push(`frame ${JSON.stringify(f)} inside ${(inside/areaOf(f)).toFixed(2)} type ${(typeIn(f)/areaOf(f)).toFixed(2)}`); return inside > areaOf(f) * 0.15 && typeIn(f) < areaOf(f) * 0.12 })
+  regions = joinNear([...framed, ...regions], { gap: 0, size, typeIn })
+  if (trace) for (const r of regions) (trace.why ??= []).push(`region ${JSON.stringify(r)} area ${(100*areaOf(r)/size.width/size.height).toFixed(2)}% type ${(typeIn(r)/areaOf(r)).toFixed(2)} regular ${lineRegularity(ink, r, textHeight).toFixed(2)}`)
+  regions = regions.filter((p) => lineRegularity(ink, p, textHeight) < 0.4 && areaOf(p) > size.width * size.height * 0.004 && Math.min(widthOf(p), heightOf(p)) > Math.max(size.width, size.height) * 0.04)
+  if (trace) Object.assign(trace, { th: textHeight, seeds, frames: rules.frames, regions, solid: areas, ink: drawing, rules: rules.mask, outside: paper.outside, lines })
   return regions
+}
+
+function findSolid(paper: Paper, textHeight: number): Mask {
+  const gap = Math.max(1, Math.round(textHeight * 0.12))
+  const core = Math.max(1, Math.round(textHeight * 0.8))
+  return open(close(findTone(paper), { x: gap, y: gap }), { x: core, y: core })
+}
+
+function fill(rects: readonly Rect[], size: Size): Mask {
+  const mask = emptyMask(size)
+  for (const r of rects) for (let y = r.y0; y < r.y1; y++) mask.data.fill(1, y * size.width + r.x0, y * size.width + r.x1)
+  return mask
 }

@@ -16,9 +16,14 @@ export function findTextLines<Part extends Rect>(parts: readonly Part[]): { part
       waiting.delete(next)
       line.push(next)
     }
-    if (line.length >= 4) lines.push({ parts: line, box: line.reduce<Rect>(unionOf, first) })
+    if (lettersIn(line) >= 4) lines.push({ parts: line, box: line.reduce<Rect>(unionOf, first) })
   }
   return lines
+}
+
+/** A word whose letters touch is one part, and counts for as many as it is wide. */
+function lettersIn(line: readonly Rect[]): number {
+  return line.reduce((sum, part) => sum + Math.max(1, widthOf(part) / heightOf(part)), 0)
 }
 
 function continues(last: Rect, next: Rect): boolean {

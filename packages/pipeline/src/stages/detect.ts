@@ -81,6 +81,8 @@ function recordOf(answer: DetectAnswer, { key, page, plan }: Look): Detection {
     const box = boxInPixels(unit, page)
     if (box) objects.push({ box, label, caption })
   }
+  // Numbered as a reader meets them, from the top; models answer in an order of their own.
+  objects.sort(({ box: a }, { box: b }) => a.y0 - b.y0 || a.x0 - b.x0)
   const { model, mediaResolution, thinking, labels, detector, version } = plan
   return {
     v: 1,
