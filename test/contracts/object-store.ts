@@ -22,6 +22,7 @@ export function objectStoreContract(name: string, open: () => Promise<ObjectStor
     describeObjects(opened)
     describeWrites(opened)
     describeLists(opened)
+    describeCopies(opened)
     describeKeys(opened)
   })
 }
@@ -170,6 +171,20 @@ function describeLists(open: Open): void {
   })
 }
 
+function describeCopies(open: Open): void {
+  it('copies over what is there, and a later write to either leaves the other', async () => {
+    const store = await open()
+    await store.put('from', Buffer.from('new'))
+    await store.put('to', Buffer.from('old'))
+    expect(await store.copy('from', 'to')).toBe(true)
+    expect(text(await store.get('to'))).toBe('new')
+    await store.put('from', Buffer.from('newer'))
+    expect(text(await store.get('to'))).toBe('new')
+    expect(await store.copy('nothing', 'to')).toBe(false)
+    expect(text(await store.get('to'))).toBe('new')
+  })
+}
+
 function describeKeys(open: Open): void {
   const odd = [
     ' lead/trail ',
@@ -192,8 +207,11 @@ function describeKeys(open: Open): void {
     expect((await store.head(key))?.key).toBe(key)
     expect(await keysOf(store, '')).toEqual([key])
     expect(await keysOf(store, key)).toEqual([key])
+    expect(await store.copy(key, 'copy')).toBe(true)
+    expect(text(await store.get('copy'))).toBe(key)
     await store.delete(key)
     expect(await store.head(key)).toBeNull()
+    expect(text(await store.get('copy'))).toBe(key)
   })
 
   it.each(['', '/', '/a', 'a/', 'a//b', '.', '..', '../a', 'a/..', 'a/./b', 'a/../../b', 'a\0b'])(
@@ -206,6 +224,8 @@ function describeKeys(open: Open): void {
       await expect(store.head(key)).rejects.toMatchObject(refusal)
       await expect(store.put(key, Buffer.from('x'))).rejects.toMatchObject(refusal)
       await expect(store.delete(key)).rejects.toMatchObject(refusal)
+      await expect(store.copy(key, 'copy')).rejects.toMatchObject(refusal)
+      await expect(store.copy('absent', 'absent/copy')).resolves.toBe(false)
     },
   )
 

@@ -16,8 +16,15 @@ export interface Screen {
 /** Milliseconds between plain lines. */
 const plainEveryMs = 5_000
 
-/** `stages` in the order of the flow. */
-export function showProgress(screen: Screen, stages: readonly string[]): Progress {
+export interface Subjects {
+  /** in the order of the flow */
+  stages: readonly string[]
+  /** what a person calls the subject of a job */
+  nameOf(subject: string): string
+}
+
+/** Shows what the events of a run tell. Rows that fail are named as they fail. */
+export function showProgress(screen: Screen, { stages, nameOf }: Subjects): Progress {
   const counts = new Map(stages.map((stage) => [stage, { done: 0, failed: 0, active: new Set<string>() }]))
   let shownAt = performance.now()
   let shown = ''
@@ -46,9 +53,9 @@ export function showProgress(screen: Screen, stages: readonly string[]): Progres
       if (event.kind === 'done') count.done++
       if (event.kind === 'failed') {
         count.failed++
-        say(`${event.stage} failed: ${event.code}: ${event.message}`)
+        say(`${nameOf(event.subject)}: ${event.stage} failed: ${event.code}: ${event.message}`)
       }
-      if (event.kind === 'paused')
+      if (event.kind === 'paused' && event.code !== 'call-in-flight')
         say(`${event.stage} pauses for ${Math.ceil((event.waitMs ?? 0) / 1000)} s: ${event.message}`)
       draw()
     },

@@ -1,7 +1,7 @@
 import { PermanentError } from '@vignette/domain'
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { link, mkdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
+import { copyFile, link, mkdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { checkKey } from './check-key.ts'
 import { fileError, isCode, orNull } from './file-errors.ts'
@@ -10,7 +10,7 @@ import type { ObjectHead, ObjectStore } from './object-store.ts'
 import { asReadOnly } from './read-only.ts'
 
 export interface FileStoreOptions {
-  /** `put` and `delete` throw. */
+  /** What writes throws. */
   readOnly?: boolean
 }
 
@@ -34,6 +34,7 @@ export function openFileStore(folder: string, { readOnly = false }: FileStoreOpt
       if (ifAbsent && (await head(key))) return false
       return writeWhole(pathOf(key), bytes, ifAbsent)
     },
+    copy: async (from, to) => ((await head(from)) ? linkWhole(pathOf(from), pathOf(to)) : false),
     delete: async (key) => {
       await orNull(unlink(pathOf(key)))
     },
@@ -75,13 +76,34 @@ async function writeWhole(path: string, bytes: Uint8Array, ifAbsent: boolean): P
   }
 }
 
+/** A hard link costs no space, and `put` never writes into a file that is there; disks without links copy. */
+async function linkWhole(from: string, to: string): Promise<boolean> {
+  const temporary = join(dirname(to), `${temporaryPrefix}${randomUUID()}`)
+  try {
+    await mkdir(dirname(to), { recursive: true })
+    await link(from, temporary).catch(async (error: unknown) => {
+      if (!isCode(error, noLinks)) throw error
+      await copyFile(from, temporary)
+    })
+    await rename(temporary, to)
+    return true
+  } catch (error) {
+    throw fileError(error)
+  } finally {
+    await orNull(unlink(temporary))
+  }
+}
+
+/** How a disk says that it has no hard links, or not across to another. */
+const noLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV', 'EMLINK']
+
 /** A hard link fails where the name is taken, atomically. Disks without links (exFAT) rename, and may replace a rival's file. */
 async function linkIfAbsent(temporary: string, path: string): Promise<boolean> {
   try {
     await link(temporary, path)
   } catch (error) {
     if (isCode(error, ['EEXIST'])) return false
-    if (!isCode(error, ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'])) throw error
+    if (!isCode(error, noLinks)) throw error
     await rename(temporary, path)
   }
   return true

@@ -21,6 +21,13 @@ export function openMemoryStore(): ObjectStore {
       objects.set(key, { bytes: Uint8Array.from(bytes), version: `${writes}` })
       return true
     },
+    copy: async (from, to) => {
+      const object = objects.get(checkKey(from))
+      if (!object) return false
+      writes += 1
+      objects.set(checkKey(to), { ...object, version: `${writes}` })
+      return true
+    },
     delete: async (key) => void objects.delete(checkKey(key)),
     async *list(prefix) {
       checkPrefix(prefix)

@@ -27,6 +27,8 @@ export interface ObjectStore {
   head(key: string): Promise<ObjectHead | null>
   /** Writes all or nothing. False when `ifAbsent` and something was there already. */
   put(key: string, bytes: Uint8Array, options?: PutOptions): Promise<boolean>
+  /** The same bytes under a second key, without their passing through here. False if there is nothing to copy. */
+  copy(from: string, to: string): Promise<boolean>
   /** Nothing happens if there is none. */
   delete(key: string): Promise<void>
   /** Every object whose key starts with `prefix`, in the byte order of the keys. */

@@ -1,7 +1,7 @@
 import { PermanentError } from '@vignette/domain'
 import type { ObjectStore } from './object-store.ts'
 
-/** The same store, but `put` and `delete` throw `PermanentError('unauthorized')`. */
+/** The same store, but `put`, `copy` and `delete` throw `PermanentError('unauthorized')`. */
 export function asReadOnly(store: ObjectStore): ObjectStore {
   const refuse = async (key: string): Promise<never> => {
     throw new PermanentError(
@@ -9,5 +9,5 @@ export function asReadOnly(store: ObjectStore): ObjectStore {
       `${key} stays as it is: ${store.address} is open for reading only.`,
     )
   }
-  return { ...store, put: refuse, delete: refuse }
+  return { ...store, put: refuse, copy: (_from, to) => refuse(to), delete: refuse }
 }

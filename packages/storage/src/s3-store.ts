@@ -1,4 +1,5 @@
 import {
+  CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -17,7 +18,7 @@ import { s3Error, statusOf } from './s3-errors.ts'
 export interface S3StoreOptions extends BucketOptions {
   /** Folder of the bucket the keys are under; without it, the whole bucket. */
   prefix?: string
-  /** `put` and `delete` throw. */
+  /** What writes throws. */
   readOnly?: boolean
 }
 
@@ -49,6 +50,15 @@ export function openS3Store({ prefix = '', readOnly = false, ...options }: S3Sto
     put: async (key, bytes, { mediaType, ifAbsent = false } = {}) => {
       const object = { ...at(key), Body: bytes, ...(mediaType ? { ContentType: mediaType } : {}) }
       return bucket.ask(() => (ifAbsent ? putIfAbsent(bucket, object) : put(bucket, object)))
+    },
+    copy: async (from, to) => {
+      const source = at(from)
+      const CopySource = [source.Bucket, ...source.Key.split('/')].map(encodeURIComponent).join('/')
+      const target = at(to)
+      const copied = await bucket.askFor(() =>
+        bucket.client.send(new CopyObjectCommand({ ...target, CopySource })),
+      )
+      return copied !== null
     },
     delete: async (key) => {
       const place = at(key)

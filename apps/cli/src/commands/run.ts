@@ -1,7 +1,8 @@
+import { scanId } from '@vignette/domain'
 import { flow } from '@vignette/pipeline'
 import { localBucket, openHouse } from '@vignette/services'
 import { randomBytes } from 'node:crypto'
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { environmentOfProcess } from '../config.ts'
 import { UsageError, exitCodes } from '../exit.ts'
 import { galleryKey } from '../gallery.ts'
@@ -41,10 +42,10 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   )
   const order: RunOrder = { masters, chosen, run: newRun() }
 
-  const progress = showProgress(
-    process.stderr,
-    flow.stages.map(({ name }) => name),
-  )
+  const progress = showProgress(process.stderr, {
+    stages: flow.stages.map(({ name }) => name),
+    nameOf: namesOf(order),
+  })
   progress.say(
     `${inputs.length === 1 ? 'One scan' : `${inputs.length} scans`}, recipe ${chosen.plan.recipe.name}, seen by ${serviceNames[vision.service]}.`,
   )
@@ -63,6 +64,12 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   return results.every(({ manifest }) => manifest && ['pictures', 'empty'].includes(manifest.outcome))
     ? exitCodes.done
     : exitCodes.someFailed
+}
+
+/** Subjects of jobs begin with the scan's id. */
+function namesOf({ masters }: RunOrder): (subject: string) => string {
+  const names = new Map(masters.map(({ source, master }) => [scanId(master), basename(source)]))
+  return (subject) => names.get(subject.split('-')[0] ?? '') ?? subject
 }
 
 /** Names one submission: its time and a little chance, so that two are never one. */
