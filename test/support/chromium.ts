@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { LaunchOptions } from 'playwright-core'
-import { describe, expect } from 'vitest'
+import { describeOn } from './services.ts'
 
 const places = [
   '/usr/bin/chromium',
@@ -23,9 +23,6 @@ export function describeWithChromium(name: string, body: (launch: LaunchOptions)
     '--disable-component-update',
     '--disable-sync',
   ]
-  if (executablePath) return void describe(name, () => body({ executablePath, args }))
-  const missing = 'no Chromium found; install one or set VIGNETTE_TEST_CHROMIUM to its path'
-  if (process.env['VIGNETTE_REQUIRE_SERVICES'] === '1') throw new Error(`${name}: ${missing}`)
-  process.stderr.write(`SKIPPED ${expect.getState().testPath ?? ''} > ${name}: ${missing}\n`)
-  describe.skip(name, () => body({}))
+  const missing = 'Chromium is missing: install it, or set VIGNETTE_TEST_CHROMIUM to its path'
+  describeOn(executablePath ? { executablePath, args } : { missing }, name, body)
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { access, constants } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -25,6 +26,21 @@ export interface ProgramOptions {
   env?: Record<string, string>
 }
 
+const running = new Set<ChildProcess>()
+
+function killRunning(): void {
+  for (const child of running) child.kill('SIGKILL')
+}
+
+// Whoever stops the tests from outside must not have to look for their programs.
+process.once('exit', killRunning)
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    killRunning()
+    process.kill(process.pid, signal)
+  })
+}
+
 /** Starts a program and waits until it is ready. Throws with its output when it ends first or takes too long. */
 export async function startProgram(
   command: string,
@@ -40,11 +56,9 @@ export async function startProgram(
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => (written += text))
   }
-  // A test process that is ended from outside must not leave its programs behind.
-  const killAtExit = (): boolean => child.kill('SIGKILL')
-  process.once('exit', killAtExit)
+  running.add(child)
   const exited = once(child, 'close').then(([code]): number | null => {
-    process.off('exit', killAtExit)
+    running.delete(child)
     return typeof code === 'number' ? code : null
   })
   await once(child, 'spawn')

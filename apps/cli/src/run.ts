@@ -30,6 +30,8 @@ export interface Surroundings {
   vision: Answering
   log: Log
   progress: Progress
+  /** after which the jobs of a process that died are taken over */
+  lockMs: number
   /** Aborted when the user asks to stop. */
   stop: AbortSignal
 }
@@ -56,7 +58,7 @@ async function unfinished(store: ObjectStore, tasks: readonly ScanTask[]): Promi
 }
 
 async function work(tasks: readonly ScanTask[], surroundings: Surroundings): Promise<boolean> {
-  const { house, vision, log, progress, stop } = surroundings
+  const { house, vision, log, lockMs, progress, stop } = surroundings
   await house.engine.enqueue(
     flow,
     tasks.map((payload) => ({ stage: 'scan', payload })),
@@ -64,6 +66,8 @@ async function work(tasks: readonly ScanTask[], surroundings: Surroundings): Pro
   const services = { ...house, ...vision.gemini, service: vision.service }
   const workers = await house.engine.work(flow, services, {
     log,
+    lockMs,
+    stalledIntervalMs: lockMs / 2,
     onFailure: (failure) => recordFailure(house.store, failure),
     onEvent: (event) => progress.see(event),
   })

@@ -3,7 +3,7 @@ import { renderDocument } from './document.ts'
 import { count, number } from './formats.ts'
 import { html, type Html, type Piece } from './html.ts'
 import { guardLinks, type GalleryLinks } from './links.ts'
-import { renderPages } from './pages.ts'
+import { renderHome, renderPages } from './pages.ts'
 import { renderPicture } from './picture.ts'
 import { totalsOf, type CollectionTotals, type ScanSummary } from './summary.ts'
 import { failureWords, outcomeWords, renderOutcome, renderTotals } from './totals.ts'
@@ -27,6 +27,10 @@ export function renderCollection(summaries: readonly ScanSummary[], options: Col
   return renderDocument({
     title: pages > 1 ? `${title} – page ${number(page)} of ${number(pages)}` : title,
     description: `${title}: ${count((options.totals ?? listed).scans, 'scan')}.`,
+    navigation:
+      links.home === undefined
+        ? undefined
+        : html`<nav class="ways" aria-label="Collections">${renderHome(links)}</nav>`,
     main: html`<header class="masthead">
         <h1 dir="auto">${title}</h1>
         ${renderTotals(options.totals ?? listed, scope)}

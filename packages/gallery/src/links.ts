@@ -8,16 +8,19 @@ export interface GalleryLinks {
   collection(page: number): string
   /** any other file of the store: full-resolution crops, images as the model sent them, manifests. Not linked where absent */
   file?: (key: string) => string
+  /** the page above all collections; a gallery that stands alone has none */
+  home?: string
 }
 
 /** The same links with every address that a browser would not merely fetch led nowhere. */
 export function guardLinks(links: GalleryLinks): GalleryLinks {
-  const { file } = links
+  const { file, home } = links
   return {
     image: (key) => safeAddress(links.image(key)),
     scan: (scan) => safeAddress(links.scan(scan)),
     collection: (page) => safeAddress(links.collection(page)),
     ...(file && { file: (key: string) => safeAddress(file(key)) }),
+    ...(home !== undefined && { home: safeAddress(home) }),
   }
 }
 

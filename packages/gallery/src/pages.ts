@@ -1,6 +1,11 @@
 import { number } from './formats.ts'
-import { html, type Html } from './html.ts'
+import { html, type Html, type Piece } from './html.ts'
 import type { GalleryLinks } from './links.ts'
+
+/** The way up from a collection, where there is one. */
+export function renderHome({ home }: GalleryLinks): Piece {
+  return home !== undefined && html`<a rel="up" href="${home}">All collections</a>`
+}
 
 /** Ways to the other pages of a collection: the first, the last, and those near `page`. */
 export function renderPages(page: number, pages: number, links: GalleryLinks): Html {

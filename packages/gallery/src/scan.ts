@@ -4,6 +4,7 @@ import { renderDocument } from './document.ts'
 import { count, fileSize, megapixels, moment, pixelForm, pixels } from './formats.ts'
 import { html, type Html, type Piece } from './html.ts'
 import type { GalleryLinks } from './links.ts'
+import { renderHome } from './pages.ts'
 import { detectionNotices, renderFailure, renderNotice } from './notices.ts'
 import { renderObject } from './object.ts'
 import { code, facts } from './provenance.ts'
@@ -47,7 +48,9 @@ function renderNavigation({ title, collectionPage, previous, next }: ScanPage, l
   const neighbour = (scan: string | undefined, rel: string, words: string): Piece =>
     scan !== undefined && html`<a rel="${rel}" href="${links.scan(scan)}">${words}</a>`
   return html`<nav class="ways" aria-label="Collection">
-    <a href="${links.collection(collectionPage ?? 1)}" dir="auto">${title}</a>
+    <span
+      >${renderHome(links)}<a href="${links.collection(collectionPage ?? 1)}" dir="auto">${title}</a></span
+    >
     <span>${neighbour(previous, 'prev', '← Previous scan')} ${neighbour(next, 'next', 'Next scan →')}</span>
   </nav>`
 }

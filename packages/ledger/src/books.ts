@@ -10,8 +10,8 @@ export function nanosOf(usd: number): number {
 const usdOf = (nanos: number): number => nanos / 1e9
 
 /** What calls have come to: booked for good (settled, emulated, lost), or still reserved. */
-export const Kind = z.enum(['settled', 'emulated', 'lost', 'reserved'])
-export type Kind = z.infer<typeof Kind>
+const Kind = z.enum(['settled', 'emulated', 'lost', 'reserved'])
+type Kind = z.infer<typeof Kind>
 
 /** One line of the books. The pool is kept apart since limits are per pool. */
 export const Entry = z.object({

@@ -20,7 +20,7 @@ export function createEngine(datastore: Datastore, log: Log | undefined): Engine
       defaultJobOptions: { removeOnComplete: datastore.keepCompleted },
     })
     queue.on('error', (error) => log?.error({ queue: name, error }, 'The queue has lost its datastore.'))
-    const opened = openLane(queue)
+    const opened = openLane(queue, { alone: datastore.name === 'embedded' })
     lanes.set(name, opened)
     return opened
   }

@@ -1,4 +1,4 @@
-import type { Queue } from 'bullmq'
+import type { Queue, Worker } from 'bullmq'
 import type { LaneLimit } from './engine.ts'
 
 /** A queue whose pauses and limits hold for every process. */
@@ -9,12 +9,16 @@ export interface Lane {
   /** Must have been called for a pause to reach other processes. */
   allowPauses(): Promise<void>
   limit(limit: LaneLimit): Promise<void>
+  /** Puts a worker of this process under the lane's limits. */
+  join(worker: Worker): void
 }
 
 /** Without any rate limit BullMQ tells nobody of a pause; this one stops nobody. */
 const noRateLimit = { max: 2_000_000_000, durationMs: 1000 }
 
-export function openLane(queue: Queue): Lane {
+/** `alone`: no other process works on the queue, so a limit on the workers of this one is a limit on all. */
+export function openLane(queue: Queue, { alone }: { alone: boolean }): Lane {
+  const limitJobs = alone ? createOwnLimit() : createSharedLimit(queue)
   let lastPause: Promise<void> = Promise.resolve()
   const raise = async (ms: number): Promise<void> => {
     // The last writer would win, so pauses of this process queue up and each looks first.
@@ -31,10 +35,44 @@ export function openLane(queue: Queue): Lane {
       if (!(await queue.getGlobalRateLimit())) await setRate(queue, Infinity)
     },
     async limit({ concurrency, perMinute }) {
-      if (concurrency === Infinity) await queue.removeGlobalConcurrency()
-      else if (concurrency !== undefined)
-        await queue.setGlobalConcurrency(Math.max(1, Math.round(concurrency)))
+      if (concurrency !== undefined) await limitJobs.set(Math.max(1, Math.round(concurrency)))
       if (perMinute !== undefined) await setRate(queue, perMinute)
+    },
+    join: (worker) => limitJobs.join(worker),
+  }
+}
+
+interface JobLimit {
+  set(concurrency: number): Promise<void>
+  join(worker: Worker): void
+}
+
+function createSharedLimit(queue: Queue): JobLimit {
+  return {
+    async set(concurrency) {
+      if (concurrency === Infinity) await queue.removeGlobalConcurrency()
+      else await queue.setGlobalConcurrency(concurrency)
+    },
+    join: () => undefined,
+  }
+}
+
+/** BullMQ's own limit would do, but over PGlite a worker that meets it asks again and again without letting others run. */
+function createOwnLimit(): JobLimit {
+  const members = new Map<Worker, number>()
+  let most = Infinity
+  const apply = (): void => {
+    for (const [worker, own] of members) worker.concurrency = Math.min(own, most)
+  }
+  return {
+    async set(concurrency) {
+      most = concurrency
+      apply()
+    },
+    join(worker) {
+      members.set(worker, worker.concurrency)
+      worker.on('closed', () => members.delete(worker))
+      apply()
     },
   }
 }

@@ -86,6 +86,7 @@ async function startWorker(name: string, stage: AnyStage, crew: Crew): Promise<W
       settings: { backoffStrategy: waitAfter },
     },
   )
+  lane.join(worker)
   worker.on('error', (error) => log.error({ queue: name, error }, 'The worker has met an error.'))
   worker.on('lockRenewalFailed', (ids) => {
     for (const id of ids) worker.cancelJob(id, 'The job was lost to another process.')

@@ -9,6 +9,7 @@ const Variables = z.object({
   VIGNETTE_SCANS: z.string().default('scans'),
   VIGNETTE_S3_ENDPOINT: z.url().optional(),
   VIGNETTE_EMULATOR_URL: z.url().optional(),
+  VIGNETTE_LOCK_SECONDS: z.coerce.number().int().min(2).max(600).default(30),
   AWS_REGION: z.string().optional(),
   AWS_ACCESS_KEY_ID: z.string().optional(),
   AWS_SECRET_ACCESS_KEY: z.string().optional(),
@@ -35,6 +36,8 @@ export interface Environment {
   s3: S3Connection
   /** an emulator in place of Gemini */
   emulatorUrl: string | undefined
+  /** how long after its last sign of life the jobs of a process that died are taken over, in ms */
+  lockMs: number
   /** everything else, for the credentials of Gemini */
   variables: Record<string, string | undefined>
 }
@@ -63,6 +66,7 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
     scanBuckets: read.VIGNETTE_SCANS.split(',').map((bucket) => bucket.trim()),
     s3: Object.fromEntries(Object.entries(s3).filter(([, value]) => value !== undefined)),
     emulatorUrl: read.VIGNETTE_EMULATOR_URL,
+    lockMs: read.VIGNETTE_LOCK_SECONDS * 1000,
     variables: given,
   }
 }

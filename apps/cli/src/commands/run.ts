@@ -55,6 +55,7 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
     house,
     vision,
     log: openLog(out, verbose),
+    lockMs: environment.lockMs,
     progress,
     stop: stop.signal,
   })

@@ -4,6 +4,7 @@ import { findPictures } from '../finder/find-pictures.ts'
 import type { Outcome, Task } from './analyst.ts'
 
 parentPort?.on('message', (task: Task) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origins
   parentPort?.postMessage(perform(task))
 })
 

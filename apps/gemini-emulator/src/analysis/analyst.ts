@@ -45,6 +45,7 @@ export function createAnalyst(): Analyst {
     worker ??= start()
     const id = ++count
     const answer = new Promise<Rect[] | Pixels>((resolve, reject) => waiting.set(id, { resolve, reject }))
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origins
     worker.postMessage({ id, ...work })
     return await answer
   }

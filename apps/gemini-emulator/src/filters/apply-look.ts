@@ -100,8 +100,10 @@ const looks: Record<
 /** Puts pixels through the filters of a look, fits them to the canvas, and enlarges to the output. The same input gives the same bytes. */
 export function applyLook(pixels: Pixels, { look, canvas, output }: FilterOrder): Pixels {
   const { fit, before, after } = looks[look]
-  const through = (picture: Picture, filters: readonly Filter[]): Picture =>
-    filters.reduce((current, filter) => filter(current), picture)
-  const edited = through(fit(through(pictureOf(pixels), before), canvas), after)
+  const edited = passThrough(fit(passThrough(pictureOf(pixels), before), canvas), after)
   return pixelsOf(output.width === canvas.width ? edited : resize(edited, output))
+}
+
+function passThrough(picture: Picture, filters: readonly Filter[]): Picture {
+  return filters.reduce((current, filter) => filter(current), picture)
 }

@@ -6,7 +6,8 @@ import { lightnessOf, repaint, type Filter, type Picture } from './picture.ts'
  * divided by it (background normalisation by a rank filter, as for documents photographed in uneven light).
  */
 export const flattenPaper: Filter = (picture) => {
-  const backgrounds = [0, 1, 2].map((channel) => backgroundOf(picture, channel))
+  const light = lightnessOf(picture)
+  const backgrounds = [0, 1, 2].map((channel) => backgroundOf(picture, light, channel))
   return repaint(picture, (target, index, source) => {
     for (let channel = 0; channel < 3; channel++) {
       const share = source[index * 3 + channel]! / backgrounds[channel]![index]!
@@ -16,30 +17,35 @@ export const flattenPaper: Filter = (picture) => {
   })
 }
 
-function backgroundOf(picture: Picture, channel: number): Float32Array {
+function backgroundOf(picture: Picture, light: Float32Array, channel: number): Float32Array {
   const { width, height, data } = picture
-  const light = lightnessOf(picture)
   const side = Math.max(8, Math.round(Math.max(width, height) / 24))
   const columns = Math.ceil(width / side)
   const rows = Math.ceil(height / side)
-  const tiles = new Float32Array(columns * rows)
-  for (let tile = 0; tile < tiles.length; tile++) {
+  const tiles = Float32Array.from({ length: columns * rows }, (_, tile) => {
     const x0 = (tile % columns) * side
     const y0 = Math.floor(tile / columns) * side
-    let brightest = 0
-    for (let y = y0; y < Math.min(height, y0 + side); y += 2) {
-      for (let x = x0; x < Math.min(width, x0 + side); x += 2) {
-        if (light[y * width + x]! <= brightest) continue
-        brightest = light[y * width + x]!
-        tiles[tile] = data[(y * width + x) * 3 + channel]!
-      }
-    }
-  }
+    const area = { x0, y0, x1: Math.min(width, x0 + side), y1: Math.min(height, y0 + side) }
+    return data[brightestIn(light, width, area) * 3 + channel]!
+  })
   const level = tiles.toSorted()[Math.floor(tiles.length * 0.8)] ?? 255
   // a tile inside a dark picture shows no paper: it must not be brightened to white
   const safe = tiles.map((value) => Math.max(value, level * 0.75, 1))
   const smooth = boxMean(safe, { width: columns, height: rows }, 1)
   return spread(smooth, { columns, rows, side }, picture)
+}
+
+/** Index of the lightest of every second pixel each way. */
+function brightestIn(
+  light: Float32Array,
+  width: number,
+  { x0, y0, x1, y1 }: { x0: number; y0: number; x1: number; y1: number },
+): number {
+  let best = y0 * width + x0
+  for (let y = y0; y < y1; y += 2) {
+    for (let at = y * width + x0; at < y * width + x1; at += 2) if (light[at]! > light[best]!) best = at
+  }
+  return best
 }
 
 /** Bilinear between the middles of tiles. */

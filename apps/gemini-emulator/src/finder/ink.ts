@@ -1,4 +1,5 @@
 import type { Components } from './components.ts'
+import { close, open } from './morphology.ts'
 import { heightOf, maskWhere, widthOf, type Mask, type Rect } from './raster.ts'
 import type { Paper } from './paper.ts'
 
@@ -7,8 +8,15 @@ export function findInk({ outside, lightness }: Paper): Mask {
   return maskWhere(lightness, (at) => outside.data[at] === 0 && lightness.data[at]! < 0.72)
 }
 
+/** Areas filled with ink, half-tone or colour beyond what letters fill: gaps of print closed, then strokes opened away. */
+export function findSolid(paper: Paper, textHeight: number): Mask {
+  const gap = Math.max(1, Math.round(textHeight * 0.12))
+  const core = Math.max(1, Math.round(textHeight * 0.8))
+  return open(close(findTone(paper), { x: gap, y: gap }), { x: core, y: core })
+}
+
 /** Anything that is not bare paper: ink, half-tones, washes of colour. */
-export function findTone({ outside, lightness, tint }: Paper): Mask {
+function findTone({ outside, lightness, tint }: Paper): Mask {
   return maskWhere(
     lightness,
     (at) => outside.data[at] === 0 && (lightness.data[at]! < 0.85 || tint.data[at]! > 16),

@@ -6,54 +6,70 @@ import { heightOf, widthOf, type Mask, type Rect } from './raster.ts'
  * for text blocks of Wahl, Wong & Casey, 1982). 1 is perfect, pictures stay low. For sideways text columns are tried too.
  */
 export function lineRegularity(ink: Mask, rect: Rect, textHeight: number): number {
-  return Math.max(alongRows(ink, rect, textHeight), alongColumns(ink, rect, textHeight))
+  const corner = rect.y0 * ink.width + rect.x0
+  const down = { corner, lines: heightOf(rect), breadth: widthOf(rect), line: ink.width, across: 1 }
+  const sideways = { corner, lines: widthOf(rect), breadth: heightOf(rect), line: 1, across: ink.width }
+  return Math.max(regularity(ink.data, down, textHeight), regularity(ink.data, sideways, textHeight))
 }
 
-function alongRows({ width, data }: Mask, rect: Rect, textHeight: number): number {
-  return regularity(heightOf(rect), widthOf(rect), textHeight, (line, across) => {
-    return data[(rect.y0 + line) * width + rect.x0 + across]!
-  })
+/** A way to walk over a region: `line` and `across` are the steps in the array from one line to the next, and along it. */
+interface Walk {
+  corner: number
+  lines: number
+  breadth: number
+  line: number
+  across: number
 }
 
-function alongColumns({ width, data }: Mask, rect: Rect, textHeight: number): number {
-  return regularity(widthOf(rect), heightOf(rect), textHeight, (line, across) => {
-    return data[(rect.y0 + across) * width + rect.x0 + line]!
-  })
-}
-
-function regularity(lines: number, breadth: number, textHeight: number, inkAt: (line: number, across: number) => number): number {
+function regularity(data: Uint8Array, walk: Walk, textHeight: number): number {
   const nearest = Math.max(4, Math.round(textHeight * 1.1))
-  const farthest = Math.min(Math.floor(lines * 0.6), Math.round(textHeight * 3.2) + 4)
+  const farthest = Math.min(Math.floor(walk.lines * 0.6), Math.round(textHeight * 3.2) + 4)
   if (farthest <= nearest) return 0
   const strip = Math.max(24, Math.round(textHeight * 5))
   const sums = new Float64Array(farthest + 2)
-  for (let start = 0; start < breadth; start += strip) {
-    const end = Math.min(breadth, start + strip)
-    const profile = new Float64Array(lines)
-    for (let line = 0; line < lines; line++) for (let across = start; across < end; across++) profile[line]! += inkAt(line, across)
-    detrend(profile, farthest)
-    for (let lag = 0; lag < sums.length; lag++) {
-      let product = 0
-      for (let line = 0; line + lag < lines; line++) product += profile[line]! * profile[line + lag]!
-      sums[lag]! += (product * lines) / Math.max(1, lines - lag)
-    }
+  for (let start = 0; start < walk.breadth; start += strip) {
+    const profile = profileOf(data, walk, { start, end: Math.min(walk.breadth, start + strip) })
+    // a printer's screen or an engraver's hatching repeats too, but more finely
+    addCorrelation(sums, withoutTrend(smooth(profile, Math.round(textHeight * 0.25)), farthest))
   }
   let best = 0
   for (let lag = nearest; lag <= farthest; lag++) {
-    const peak = sums[lag]! >= sums[lag - 1]! && sums[lag]! >= sums[lag + 1]!
-    if (peak) best = Math.max(best, sums[lag]! / Math.max(1, sums[0]!))
+    const isPeak = sums[lag]! >= sums[lag - 1]! && sums[lag]! >= sums[lag + 1]!
+    if (isPeak) best = Math.max(best, sums[lag]! / Math.max(1, sums[0]!))
   }
   return best
 }
 
-/** Takes the slow changes away, over the reach of a few lines. */
-function detrend(profile: Float64Array, reach: number): void {
-  const raw = profile.slice()
-  for (let line = 0; line < raw.length; line++) {
-    const start = Math.max(0, line - reach)
-    const end = Math.min(raw.length, line + reach + 1)
-    let sum = 0
-    for (let near = start; near < end; near++) sum += raw[near]!
-    profile[line] = raw[line]! - sum / (end - start)
+function profileOf(data: Uint8Array, walk: Walk, strip: { start: number; end: number }): Float64Array {
+  const profile = new Float64Array(walk.lines)
+  for (let line = 0; line < walk.lines; line++) {
+    for (let across = strip.start; across < strip.end; across++) {
+      profile[line]! += data[walk.corner + line * walk.line + across * walk.across]!
+    }
   }
+  return profile
+}
+
+/** Adds the unbiased autocorrelation of the profile at every lag. */
+function addCorrelation(sums: Float64Array, profile: Float64Array): void {
+  const { length } = profile
+  for (let lag = 0; lag < sums.length; lag++) {
+    let product = 0
+    for (let line = 0; line + lag < length; line++) product += profile[line]! * profile[line + lag]!
+    sums[lag]! += (product * length) / Math.max(1, length - lag)
+  }
+}
+
+function smooth(profile: Float64Array, radius: number): Float64Array {
+  return profile.map((_, line) => meanNear(profile, line, radius))
+}
+
+/** Takes the slow changes away: what is left is measured from the mean over the reach of a few lines. */
+function withoutTrend(profile: Float64Array, reach: number): Float64Array {
+  return profile.map((value, line) => value - meanNear(profile, line, reach))
+}
+
+function meanNear(profile: Float64Array, line: number, reach: number): number {
+  const near = profile.subarray(Math.max(0, line - reach), line + reach + 1)
+  return near.reduce((sum, entry) => sum + entry, 0) / near.length
 }

@@ -1,4 +1,4 @@
-import { countTable, type Mask } from './raster.ts'
+import type { Mask } from './raster.ts'
 
 // Rectangular structuring elements of 2r+1 pixels; what lies beyond the image counts neither for nor against.
 
@@ -7,14 +7,53 @@ export interface Radius {
   y: number
 }
 
-/** Set where anything within the radius is set. */
+/** Set where anything within the radius is set. One pass forth and one back along each axis, whatever the radius. */
 export function dilate(mask: Mask, radius: Radius): Mask {
-  return windowed(mask, radius, (set) => set > 0)
+  const { width, height } = mask
+  const rows = mask.data.slice()
+  for (let y = 0; y < height; y++) {
+    const row = { width, start: y * width, radius: radius.x }
+    spreadAlong(mask.data, rows, { ...row, step: 1 })
+    spreadAlong(mask.data, rows, { ...row, start: row.start + width - 1, step: -1 })
+  }
+  const data = rows.slice()
+  const below = new Int32Array(width)
+  const above = new Int32Array(width)
+  for (let y = 0; y < height; y++) {
+    spreadAcross(rows, data, { width, start: y * width, radius: radius.y, left: below })
+    spreadAcross(rows, data, { width, start: (height - 1 - y) * width, radius: radius.y, left: above })
+  }
+  return { width, height, data }
+}
+
+/** Sets what follows a set pixel within the radius, along one row. */
+function spreadAlong(
+  from: Uint8Array,
+  to: Uint8Array,
+  { width, start, step, radius }: { width: number; start: number; step: number; radius: number },
+): void {
+  let left = 0
+  for (let count = 0, at = start; count < width; count++, at += step) {
+    if (from[at] === 1) left = radius
+    else if (left-- > 0) to[at] = 1
+  }
+}
+
+/** The same from row to row: `left` holds how far each column still reaches. */
+function spreadAcross(
+  from: Uint8Array,
+  to: Uint8Array,
+  { width, start, radius, left }: { width: number; start: number; radius: number; left: Int32Array },
+): void {
+  for (let x = 0; x < width; x++) {
+    if (from[start + x] === 1) left[x] = radius
+    else if (left[x]!-- > 0) to[start + x] = 1
+  }
 }
 
 /** Set where everything within the radius is set. */
 export function erode(mask: Mask, radius: Radius): Mask {
-  return windowed(mask, radius, (set, all) => set === all)
+  return invert(dilate(invert(mask), radius))
 }
 
 /** Fills gaps narrower than the element. */
@@ -27,18 +66,6 @@ export function open(mask: Mask, radius: Radius): Mask {
   return dilate(erode(mask, radius), radius)
 }
 
-function windowed(mask: Mask, radius: Radius, keep: (set: number, all: number) => boolean): Mask {
-  const { width, height } = mask
-  const count = countTable(mask)
-  const data = new Uint8Array(width * height)
-  for (let y = 0; y < height; y++) {
-    const y0 = Math.max(0, y - radius.y)
-    const y1 = Math.min(height, y + radius.y + 1)
-    for (let x = 0; x < width; x++) {
-      const x0 = Math.max(0, x - radius.x)
-      const x1 = Math.min(width, x + radius.x + 1)
-      if (keep(count({ x0, y0, x1, y1 }), (x1 - x0) * (y1 - y0))) data[y * width + x] = 1
-    }
-  }
-  return { width, height, data }
+function invert({ width, height, data }: Mask): Mask {
+  return { width, height, data: data.map((set) => 1 - set) }
 }

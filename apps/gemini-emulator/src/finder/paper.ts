@@ -1,6 +1,6 @@
-import { fitSurface, overPixels } from './surface.ts'
+import { fitSurface, overPixels, type Sample, type Surface } from './surface.ts'
 import { findSurroundings } from './surroundings.ts'
-import type { Mask, Plane } from './raster.ts'
+import type { Mask, Plane, Rect } from './raster.ts'
 import type { Planes } from './planes.ts'
 
 /** The page set against itself with nothing on it. */
@@ -27,25 +27,11 @@ export function setAgainstPaper(planes: Planes): Paper {
   const level = paperLevel(luma)
   const outside = findSurroundings(luma, level)
   const tiles = sampleTiles(planes, outside)
-  const light = fitSurface(
-    tiles.map(({ x, y, luma: value }) => ({ x, y, value })),
-    level,
-    level * 0.16,
-  )
+  const light = fitSurface(samplesOf(tiles, 'luma'), level, level * 0.16)
   const bare = tiles.filter((tile) => Math.abs(tile.luma - light(tile.x, tile.y)) < level * 0.1)
-  const blueAt = fitSurface(
-    bare.map(({ x, y, blue: value }) => ({ x, y, value })),
-    median(bare.map((tile) => tile.blue)),
-    18,
-  )
-  const redAt = fitSurface(
-    bare.map(({ x, y, red: value }) => ({ x, y, value })),
-    median(bare.map((tile) => tile.red)),
-    18,
-  )
   const lightAt = overPixels(light, luma)
-  const blueOf = overPixels(blueAt, luma)
-  const redOf = overPixels(redAt, luma)
+  const blueAt = overPixels(fitColour(bare, 'blue'), luma)
+  const redAt = overPixels(fitColour(bare, 'red'), luma)
   const lightness = { ...luma, data: new Float32Array(luma.data.length) }
   const tint = { ...luma, data: new Float32Array(luma.data.length) }
   for (let at = 0; at < luma.data.length; at++) {
@@ -53,9 +39,17 @@ export function setAgainstPaper(planes: Planes): Paper {
     // ink takes the colour of the paper away with its light
     const left = Math.min(1, share)
     lightness.data[at] = share
-    tint.data[at] = distance(blue.data[at]! - left * blueOf[at]!, red.data[at]! - left * redOf[at]!)
+    tint.data[at] = distance(blue.data[at]! - left * blueAt[at]!, red.data[at]! - left * redAt[at]!)
   }
   return { outside, lightness, tint }
+}
+
+function fitColour(tiles: readonly Tile[], channel: 'blue' | 'red'): Surface {
+  return fitSurface(samplesOf(tiles, channel), median(tiles.map((tile) => tile[channel])), 18)
+}
+
+function samplesOf(tiles: readonly Tile[], channel: 'luma' | 'blue' | 'red'): Sample[] {
+  return tiles.map((tile) => ({ x: tile.x, y: tile.y, value: tile[channel] }))
 }
 
 /** The commonest lightness, bright ones counting for more: paper rather than ink or the scanner's bed. */
@@ -73,34 +67,37 @@ function paperLevel({ data }: Plane): number {
   return level
 }
 
-/** The bright side of each tile of 1/40 of the page: paper between the letters, where there is paper. */
-function sampleTiles({ luma, blue, red }: Planes, outside: Mask): Tile[] {
-  const { width, height } = luma
+/** Squares of 1/40 of the page that lie on it. */
+function sampleTiles(planes: Planes, outside: Mask): Tile[] {
+  const { width, height } = planes.luma
   const side = Math.max(4, Math.round(Math.max(width, height) / 40))
   const tiles: Tile[] = []
   for (let y0 = 0; y0 + side <= height; y0 += side) {
     for (let x0 = 0; x0 + side <= width; x0 += side) {
-      const pixels: number[] = []
-      for (let y = y0; y < y0 + side; y += 2) {
-        for (let x = x0; x < x0 + side; x += 2) {
-          if (outside.data[y * width + x] === 0) pixels.push(y * width + x)
-        }
-      }
-      if (pixels.length < (side * side) / 8) continue
-      pixels.sort((a, b) => luma.data[a]! - luma.data[b]!)
-      const bright = pixels.slice(Math.floor(pixels.length * 0.6), Math.ceil(pixels.length * 0.95))
-      const mean = (data: Float32Array): number =>
-        bright.reduce((sum, at) => sum + data[at]!, 0) / bright.length
-      tiles.push({
-        x: (x0 + side / 2) / width,
-        y: (y0 + side / 2) / height,
-        luma: mean(luma.data),
-        blue: mean(blue.data),
-        red: mean(red.data),
-      })
+      const pixels = pixelsOnPage(outside, { x0, y0, x1: x0 + side, y1: y0 + side })
+      if (pixels.length < (side * side) / 18) continue
+      const place = { x: (x0 + side / 2) / width, y: (y0 + side / 2) / height }
+      tiles.push({ ...place, ...brightSide(planes, pixels) })
     }
   }
   return tiles
+}
+
+/** Every third pixel each way is enough to know the paper by. */
+function pixelsOnPage({ width, data }: Mask, { x0, y0, x1, y1 }: Rect): number[] {
+  const pixels: number[] = []
+  for (let y = y0; y < y1; y += 3) {
+    for (let at = y * width + x0; at < y * width + x1; at += 3) if (data[at] === 0) pixels.push(at)
+  }
+  return pixels
+}
+
+/** The mean of the brighter pixels but the very brightest: paper between the letters, where there is paper. */
+function brightSide({ luma, blue, red }: Planes, pixels: number[]): Omit<Tile, 'x' | 'y'> {
+  pixels.sort((a, b) => luma.data[a]! - luma.data[b]!)
+  const bright = pixels.slice(Math.floor(pixels.length * 0.6), Math.ceil(pixels.length * 0.95))
+  const mean = (data: Float32Array): number => bright.reduce((sum, at) => sum + data[at]!, 0) / bright.length
+  return { luma: mean(luma.data), blue: mean(blue.data), red: mean(red.data) }
 }
 
 function median(values: readonly number[]): number {

@@ -29,8 +29,13 @@ export const widthOf = (rect: Rect): number => rect.x1 - rect.x0
 export const heightOf = (rect: Rect): number => rect.y1 - rect.y0
 export const areaOf = (rect: Rect): number => Math.max(0, widthOf(rect)) * Math.max(0, heightOf(rect))
 
-export function emptyMask({ width, height }: Size): Mask {
-  return { width, height, data: new Uint8Array(width * height) }
+/** The mask that says yes inside any of the rectangles. */
+export function fillRects(rects: readonly Rect[], { width, height }: Size): Mask {
+  const data = new Uint8Array(width * height)
+  for (const { x0, y0, x1, y1 } of rects) {
+    for (let y = y0; y < y1; y++) data.fill(1, y * width + x0, y * width + x1)
+  }
+  return { width, height, data }
 }
 
 /** The mask that says yes where `test` does; `test` gets the index of the pixel. */

@@ -11,7 +11,7 @@ export interface Joining {
 /** Joins rectangles that overlap or come near each other, unless lines of type lie between them; until none is left to join. */
 export function joinNear(rects: readonly Rect[], joining: Joining): Rect[] {
   let regions = rects.map((rect) => ({ ...rect })).toSorted((a, b) => areaOf(b) - areaOf(a))
-  for (let before = -1; before !== regions.length; ) {
+  for (let before = -1; before !== regions.length;) {
     before = regions.length
     const joined: Rect[] = []
     for (const region of regions) {

@@ -52,7 +52,7 @@ function leastSquares(
   basis: (x: number, y: number) => number[],
 ): number[] | undefined {
   const terms = basis(0, 0).length
-  const rows = Array.from({ length: terms }, () => new Array<number>(terms + 1).fill(0))
+  const rows = Array.from({ length: terms }, () => Array.from({ length: terms + 1 }, () => 0))
   for (const { x, y, value } of samples) {
     const row = [...basis(x, y), value]
     for (let i = 0; i < terms; i++) for (let j = 0; j <= terms; j++) rows[i]![j]! += row[i]! * row[j]!

@@ -26,8 +26,8 @@ export function promptTokens(model: Model, request: GenerateRequest): Usage['pro
   const images = parts
     .filter((part) => part.inlineData !== undefined)
     .map((part) => imageTokens(model, part.mediaResolution?.level ?? whole))
-  const text = parts.reduce((sum, part) => sum + textTokens(part.text ?? ''), 0)
-  const image = images.reduce((sum, tokens) => sum + tokens, 0)
+  const text = parts.reduce((tokens, part) => tokens + textTokens(part.text ?? ''), 0)
+  const image = images.reduce((total, tokens) => total + tokens, 0)
   return [
     { modality: 'TEXT', tokenCount: text },
     { modality: 'IMAGE', tokenCount: image },
@@ -54,8 +54,6 @@ export function addUp(
   prompt: Usage['promptTokensDetails'],
   output: { text?: number; image?: number; thoughts?: number },
 ): Usage {
-  const sum = (details: { tokenCount: number }[]): number =>
-    details.reduce((total, { tokenCount }) => total + tokenCount, 0)
   const candidates = [
     { modality: 'TEXT', tokenCount: output.text ?? 0 },
     { modality: 'IMAGE', tokenCount: output.image ?? 0 },
@@ -70,4 +68,8 @@ export function addUp(
     totalTokenCount: sum(prompt) + sum(candidates) + thinking,
     promptTokensDetails: prompt,
   }
+}
+
+function sum(details: readonly { tokenCount: number }[]): number {
+  return details.reduce((total, { tokenCount }) => total + tokenCount, 0)
 }

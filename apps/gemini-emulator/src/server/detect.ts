@@ -24,12 +24,15 @@ export async function detect(call: Call, analyst: Analyst): Promise<GenerateResp
   const { width, height } = pixels
   const pictures = await analyst.findPictures(pixels)
   const found = pictures.map(({ x0, y0, x1, y1 }): Found => {
-    const at = (value: number, side: number): number => Math.round((value / side) * 1000)
-    return { box: [at(y0, height), at(x0, width), at(y1, height), at(x1, width)] }
+    return { box: [inMills(y0, height), inMills(x0, width), inMills(y1, height), inMills(x1, width)] }
   })
   const schema = schemaOf(call.request.generationConfig)
   const answer = schema === undefined ? unshapedAnswer(found) : shapeAnswer(readAnySchema(schema), found)
   return answerText(call, JSON.stringify(answer))
+}
+
+function inMills(value: number, side: number): number {
+  return Math.round((value / side) * 1000)
 }
 
 /** Decodes an image, or throws the service's 400. */

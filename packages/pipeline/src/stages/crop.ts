@@ -24,7 +24,7 @@ export const crop = defineStage({
   name: 'crop',
   input: PageTask,
   output: z.object({ edits: z.array(EditTask) }),
-  options: { attempts: 3, backoffMs: 2_000, concurrency: 1, lockMs: 300_000, deadlineMs: 86_400_000 },
+  options: { attempts: 3, backoffMs: 2_000, concurrency: 1, lockMs: 60_000, deadlineMs: 86_400_000 },
   subject: (task) => subjectOf.page(task, task.page),
   async run(task: PageTask, context: Pick<Services, 'masters' | 'store'> & JobContext) {
     const { store } = context

@@ -1,6 +1,5 @@
 import {
   Detection,
-  RetryableError,
   boxInPixels,
   detectionKey,
   type DetectPlan,
@@ -9,7 +8,8 @@ import {
 } from '@vignette/domain'
 import { defineStage, type JobContext } from '@vignette/queue'
 import { lanesOf, worstCost, type DetectAnswer } from '@vignette/vision'
-import { checkService, paidCall, settlementOf } from '../paid-call.ts'
+import { warnOfDrift } from '../drift.ts'
+import { checkService, payOnce } from '../pay-once.ts'
 import { readImage, readPlan, readRecord, readScan, software, writeRecord } from '../records.ts'
 import type { Services } from '../services.ts'
 import { PageTask, subjectOf } from '../tasks.ts'
@@ -20,22 +20,17 @@ export const detect = defineStage({
   name: 'detect',
   input: PageTask,
   output: PageTask,
-  options: { attempts: 5, backoffMs: 5_000, concurrency: 8, lockMs: 120_000, deadlineMs: 86_400_000 },
+  options: { attempts: 5, backoffMs: 5_000, concurrency: 8, lockMs: 30_000, deadlineMs: 86_400_000 },
   subject: (task) => subjectOf.page(task, task.page),
   lanes: { names: lanesOf('detect'), of: (task) => task.pool },
   async run(
     task: PageTask,
     context: Pick<Services, 'store' | 'service' | 'detector' | 'ledger'> & JobContext,
   ) {
-    const { store, ledger } = context
+    const { store } = context
     const plan = await readPlan(store, task.plan)
     const page = pageOf(await readScan(store, task, plan), task.page)
-    const key = detectionKey(page.proxy.sha256, plan.detect)
-    const known = await readRecord(store, key, Detection)
-    if (known) {
-      const { call } = known.provenance
-      if (call) await ledger.settle(key, settlementOf(call, known.outcome))
-    } else await look(task, context, { key, page, plan: plan.detect })
+    await look(task, context, { key: detectionKey(page.proxy.sha256, plan.detect), page, plan: plan.detect })
     return task
   },
 })
@@ -51,28 +46,28 @@ async function look(
   context: Pick<Services, 'store' | 'service' | 'detector' | 'ledger'> & JobContext,
   { key, page, plan }: Look,
 ): Promise<void> {
-  const { store, detector, ledger, signal, attempt } = context
-  checkService(plan.service, context.service)
-  const { width, height, mediaType } = page.proxy
-  const image = { bytes: await readImage(store, page.proxy.key), mediaType, width, height }
+  const { store, service, detector, ledger, signal, attempt, log } = context
   const worstUsd = worstCost(plan.model, plan, new Date())
-  await paidCall(
+  await payOnce(
     ledger,
     { call: key, collection: task.collection, pool: task.pool, worstUsd },
     {
-      make: () => detector.detect({ ...plan, image }, signal),
+      read: () => readRecord(store, key, Detection),
+      make: async () => {
+        checkService(plan.service, service)
+        const { width, height, mediaType } = page.proxy
+        const image = { bytes: await readImage(store, page.proxy.key), mediaType, width, height }
+        return detector.detect({ ...plan, image }, signal)
+      },
       keep: async (answer) => {
-        if (answer.outcome === 'unparseable' && attempt < 2) return
-        await writeRecord(store, key, recordOf(answer, { key, page, plan }))
+        warnOfDrift(log, answer.call)
+        if (answer.outcome === 'unparseable' && attempt < 2) return undefined
+        const record = recordOf(answer, { key, page, plan })
+        await writeRecord(store, key, record)
+        return record
       },
     },
   )
-  if (!(await store.head(key))) {
-    throw new RetryableError(
-      'model-answer-unusable',
-      'The model’s answer could not be read; the page is looked at once more.',
-    )
-  }
 }
 
 function recordOf(answer: DetectAnswer, { key, page, plan }: Look): Detection {

@@ -1,7 +1,6 @@
 import {
   Edit,
   PermanentError,
-  RetryableError,
   editFolder,
   type Plan,
   type StepPlan,
@@ -12,7 +11,8 @@ import { defineStage, type JobContext } from '@vignette/queue'
 import { lanesOf, worstCost, type EditAnswer } from '@vignette/vision'
 import { z } from 'zod'
 import { labelEdit, labelledImage, repairLabelled } from '../labelled.ts'
-import { checkService, paidCall, settlementOf } from '../paid-call.ts'
+import { warnOfDrift } from '../drift.ts'
+import { checkService, payOnce } from '../pay-once.ts'
 import { poolOf } from '../pools.ts'
 import { endingOf, keepImage, readImage, readPlan, readRecord, software, writeRecord } from '../records.ts'
 import type { Services } from '../services.ts'
@@ -23,19 +23,15 @@ export const edit = defineStage({
   name: 'edit',
   input: EditTask,
   output: z.object({ edits: z.array(EditTask) }),
-  options: { attempts: 5, backoffMs: 5_000, concurrency: 8, lockMs: 120_000, deadlineMs: 86_400_000 },
+  options: { attempts: 5, backoffMs: 5_000, concurrency: 8, lockMs: 30_000, deadlineMs: 86_400_000 },
   subject: (task) => subjectOf.edit(task, task),
   priority: (task) => Math.min(task.object, 1000),
   lanes: { names: lanesOf('edit'), of: (task) => task.pool },
   async run(task: EditTask, context: Pick<Services, 'store' | 'service' | 'editor' | 'ledger'> & JobContext) {
-    const { store, ledger } = context
+    const { store } = context
     const step = stepAt(await readPlan(store, task.plan), task.path)
-    const folder = editFolder(task.input.sha256, step)
-    const key = `${folder}/edit.json`
-    const known = await readRecord(store, key, Edit)
-    if (known?.provenance.call) await ledger.settle(key, settlementOf(known.provenance.call, known.outcome))
-    const record = known ?? (await payForEdit(task, context, { step, folder }))
-    if (known) await repairLabelled(store, known)
+    const record = await makeEdit(task, context, { step, folder: editFolder(task.input.sha256, step) })
+    await repairLabelled(store, record)
     return { edits: record.received ? nextEdits(task, step, record.received) : [] }
   },
 })
@@ -52,33 +48,30 @@ function stepAt(plan: Plan, path: readonly string[]): StepPlan {
   throw new PermanentError('internal', `The recipe ${plan.recipe.name} has no step ${path.join(' → ')}.`)
 }
 
-async function payForEdit(
+async function makeEdit(
   task: EditTask,
   context: Pick<Services, 'store' | 'service' | 'editor' | 'ledger'> & JobContext,
   { step, folder }: { step: StepPlan; folder: string },
 ): Promise<Edit> {
-  const { store, editor, ledger, signal, attempt } = context
-  checkService(step.service, context.service)
-  const bytes = await readImage(store, task.input.key)
-  const image = { ...(await readSize(bytes)), bytes }
-  const key = `${folder}/edit.json`
+  const { store, service, editor, ledger, signal, attempt, log } = context
+  const call = `${folder}/edit.json`
   const worstUsd = worstCost(step.model, step, new Date())
-  let record: Edit | undefined
-  await paidCall(
+  return payOnce(
     ledger,
-    { call: key, collection: task.collection, pool: task.pool, worstUsd },
+    { call, collection: task.collection, pool: task.pool, worstUsd },
     {
-      make: () => editor.edit({ ...step, image }, signal),
+      read: () => readRecord(store, call, Edit),
+      make: async () => {
+        checkService(step.service, service)
+        const bytes = await readImage(store, task.input.key)
+        return editor.edit({ ...step, image: { ...(await readSize(bytes)), bytes } }, signal)
+      },
       keep: async (answer) => {
-        if (answer.outcome === 'no-image' && attempt < 2) return
-        record = await keepEdit(store, folder, { task, step, answer })
+        warnOfDrift(log, answer.call)
+        if (answer.outcome === 'no-image' && attempt < 2) return undefined
+        return keepEdit(store, folder, { task, step, answer })
       },
     },
-  )
-  if (record) return record
-  throw new RetryableError(
-    'model-answer-unusable',
-    'The model answered without an image; it is asked once more.',
   )
 }
 

@@ -11,7 +11,7 @@ export const publish = defineStage({
   name: 'publish',
   input: ScanTask,
   output: z.object({ manifest: z.string(), outcome: z.string() }),
-  options: { attempts: 5, backoffMs: 2_000, concurrency: 4, lockMs: 60_000, deadlineMs: 86_400_000 },
+  options: { attempts: 5, backoffMs: 2_000, concurrency: 4, lockMs: 30_000, deadlineMs: 86_400_000 },
   subject: subjectOf.scan,
   latest: true,
   async run(task: ScanTask, { store }: Pick<Services, 'store'> & JobContext) {

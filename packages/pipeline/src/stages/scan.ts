@@ -17,7 +17,7 @@ export const scan = defineStage({
   name: 'scan',
   input: ScanTask,
   output: z.object({ pages: z.array(PageTask) }),
-  options: { attempts: 3, backoffMs: 2_000, concurrency: 2, lockMs: 120_000, deadlineMs: 86_400_000 },
+  options: { attempts: 3, backoffMs: 2_000, concurrency: 2, lockMs: 60_000, deadlineMs: 86_400_000 },
   subject: subjectOf.scan,
   async run(task: ScanTask, { masters, store, signal }: Pick<Services, 'masters' | 'store'> & JobContext) {
     const plan = await readPlan(store, task.plan)

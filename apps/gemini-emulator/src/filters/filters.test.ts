@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest'
+import { drawPage } from '../../test/drawn-page.ts'
+import { applyLook } from './apply-look.ts'
+import { chooseLook, type Look } from './choose-look.ts'
+import { cropMargins } from './crop-margins.ts'
+import { findLean } from './deskew.ts'
+import { despeckle } from './despeckle.ts'
+import { flattenPaper } from './flatten-paper.ts'
+import { lightnessOf, pictureOf, type Picture } from './picture.ts'
+import { balanceWhite } from './white-balance.ts'
+
+const size = { width: 400, height: 300 }
+const looks: Look[] = ['restore', 'colorize', 'watercolor', 'painting', 'graphic', 'photo', 'cinematize']
+
+function drawCut(): Picture {
+  const page = drawPage({ ...size, paper: 210 })
+  page.woodcut({ x0: 40, y0: 30, x1: 360, y1: 270 })
+  return pictureOf(page.pixels)
+}
+
+test('brings unevenly lit paper to white and keeps ink dark', () => {
+  const picture = drawCut()
+  const shaded = {
+    ...picture,
+    data: picture.data.map((level, at) => level * (1 - (0.4 * ((at / 3) % 400)) / 400)),
+  }
+  const light = lightnessOf(flattenPaper(shaded))
+  expect(light[10 * 400 + 10]).toBeGreaterThan(248)
+  expect(light[10 * 400 + 390]).toBeGreaterThan(248)
+  expect(light[150 * 400 + 200]).toBeLessThan(60)
+})
+
+test('takes a colour cast away', () => {
+  const yellow = {
+    ...size,
+    data: new Uint8ClampedArray(400 * 300 * 3).map((_, at) => [230, 210, 160][at % 3]!),
+  }
+  expect([...balanceWhite(yellow).data.slice(0, 3)]).toEqual([250, 250, 250])
+})
+
+test('removes a speck and leaves a stroke', () => {
+  const page = drawPage({ ...size, paper: 230 })
+  page.fill({ x0: 50, y0: 50, x1: 51, y1: 51 }, 0)
+  page.fill({ x0: 100, y0: 40, x1: 103, y1: 200 }, 0)
+  const light = lightnessOf(despeckle(pictureOf(page.pixels)))
+  expect(light[50 * 400 + 50]).toBeCloseTo(230)
+  expect(light[100 * 400 + 101]).toBe(0)
+})
+
+test('measures which way lines lean', () => {
+  const page = drawPage({ ...size, paper: 230 })
+  for (let line = 40; line < 260; line += 30) {
+    for (let x = 40; x < 360; x++) {
+      const y = Math.round(line + x * Math.tan((2 * Math.PI) / 180))
+      page.fill({ x0: x, y0: y, x1: x + 1, y1: y + 4 }, 20)
+    }
+  }
+  expect(findLean(pictureOf(page.pixels))).toBeCloseTo(2, 0)
+  expect(findLean(drawCut())).toBe(0)
+})
+
+test('cuts white margins away', () => {
+  const page = drawPage({ ...size, paper: 255 })
+  page.woodcut({ x0: 100, y0: 60, x1: 300, y1: 240 })
+  expect(cropMargins(pictureOf(page.pixels))).toMatchObject({ width: 200, height: 180 })
+})
+
+test.for(looks)('gives %s the size asked for, the same at each run', (look) => {
+  const order = { look, canvas: { width: 120, height: 90 }, output: { width: 240, height: 180 } }
+  const page = drawPage(size)
+  page.woodcut({ x0: 40, y0: 30, x1: 360, y1: 270 })
+  const once = applyLook(page.pixels, order)
+  expect(once).toMatchObject({ width: 240, height: 180, channels: 3 })
+  expect(applyLook(page.pixels, order).data).toEqual(once.data)
+})
+
+test('makes every look visibly different', () => {
+  const page = drawPage(size)
+  page.woodcut({ x0: 40, y0: 30, x1: 360, y1: 270 })
+  const canvas = { width: 120, height: 90 }
+  const results = looks.map((look) => applyLook(page.pixels, { look, canvas, output: canvas }).data)
+  for (const [index, one] of results.entries()) {
+    for (const other of results.slice(index + 1)) {
+      const difference = one.reduce((sum, level, at) => sum + Math.abs(level - other[at]!), 0) / one.length
+      expect(difference).toBeGreaterThan(4)
+    }
+  }
+})
+
+test.for<[string, Look]>([
+  ['Straighten it, put it on pure white, remove stains and damage, and keep the lines.', 'restore'],
+  ['Colorize this like a modern book illustration.', 'colorize'],
+  ['Turn it into a warm watercolor.', 'watercolor'],
+  ['Make a traditional painting of it.', 'painting'],
+  ['A flat digital graphic in full colour.', 'graphic'],
+  ['A photograph taken with a high-end camera.', 'photo'],
+  ['A still from a modern live-action film.', 'cinematize'],
+  ['Please do something.', 'restore'],
+])('understands %j as %s', ([prompt, look]) => {
+  expect(chooseLook(prompt)).toBe(look)
+})
