@@ -1,4 +1,4 @@
-import { CollectionSettings, type Plan, type Service } from '@vignette/domain'
+import type { CollectionSettings, Plan, Service } from '@vignette/domain'
 import { discover, readSettings, resolvePlan, type PlacedProblem } from '@vignette/pipeline'
 import { readFile } from 'node:fs/promises'
 import { UsageError } from './exit.ts'
@@ -16,10 +16,11 @@ export async function choosePlan(choice: {
 }): Promise<Chosen> {
   const { file, recipe, service } = choice
   const read = readSettings(file ? await readText(file) : '')
-  if ('problems' in read) throw new UsageError(listProblems(file, read.problems))
-  const settings = recipe ? CollectionSettings.parse({ ...read.settings, recipe }) : read.settings
+  const settings = recipe ? { ...read.settings, recipe } : read.settings
   const resolved = resolvePlan(settings, { catalogue: await discover(), service, now: new Date() })
-  if ('problems' in resolved) throw new UsageError(listProblems(file, read.place(resolved.problems)))
+  const found = 'problems' in resolved ? read.place(resolved.problems) : []
+  const problems = [...read.problems, ...found].toSorted((a, b) => a.line - b.line)
+  if (problems.length > 0 || !('plan' in resolved)) throw new UsageError(listProblems(file, problems))
   return { settings, plan: resolved.plan }
 }
 

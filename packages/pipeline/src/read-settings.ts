@@ -10,22 +10,18 @@ export interface PlacedProblem {
   message: string
 }
 
-export type ReadSettings =
-  | { settings: CollectionSettings; place: (problems: Problem[]) => PlacedProblem[] }
-  | { problems: PlacedProblem[] }
+export interface ReadSettings {
+  /** What could be read; where there are problems, with defaults in the place of what is wrong. */
+  settings: CollectionSettings
+  problems: PlacedProblem[]
+  /** Finds the lines of problems that turn up later. */
+  place(problems: Problem[]): PlacedProblem[]
+}
 
 /** Reads a collection's settings from YAML or JSON, which is YAML too. Reports every problem at once. */
 export function readSettings(text: string): ReadSettings {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true })
-  if (document.errors.length > 0) {
-    const problems = document.errors.map((error) => ({
-      line: lines.linePos(error.pos[0]).line,
-      key: '',
-      message: error.message.split('\n')[0] ?? 'not YAML',
-    }))
-    return { problems }
-  }
   const lineOf = (path: Problem['path']): number => {
     for (let length = path.length; length > 0; length--) {
       const node = document.getIn(path.slice(0, length), true)
@@ -34,12 +30,33 @@ export function readSettings(text: string): ReadSettings {
     return 1
   }
   const place = (problems: Problem[]): PlacedProblem[] =>
-    problems
-      .map(({ path, message }) => ({ line: lineOf(path), key: keyOf(path), message }))
-      .toSorted((a, b) => a.line - b.line)
-  const parsed = CollectionSettings.safeParse(document.toJS() ?? {})
-  if (parsed.success) return { settings: parsed.data, place }
-  return { problems: place(parsed.error.issues.flatMap(problemsOf)) }
+    problems.map(({ path, message }) => ({ line: lineOf(path), key: keyOf(path), message }))
+  const broken = document.errors.map((error) => ({
+    line: lines.linePos(error.pos[0]).line,
+    key: '',
+    message: error.message.split('\n')[0] ?? 'this is not YAML',
+  }))
+  if (broken.length > 0) return { settings: CollectionSettings.parse({}), problems: broken, place }
+  const { settings, problems } = parseWhatFits(document.toJS() ?? {})
+  return { settings, problems: place(problems), place }
+}
+
+/** Parses what fits after leaving out what does not, so that one problem does not hide another. */
+function parseWhatFits(content: unknown): { settings: CollectionSettings; problems: Problem[] } {
+  const parsed = CollectionSettings.safeParse(content)
+  if (parsed.success) return { settings: parsed.data, problems: [] }
+  const problems = parsed.error.issues.flatMap(problemsOf)
+  const rest = structuredClone(content)
+  for (const { path } of problems) removeAt(rest, path)
+  const again = CollectionSettings.safeParse(rest)
+  return { settings: again.success ? again.data : CollectionSettings.parse({}), problems }
+}
+
+function removeAt(content: unknown, path: Problem['path']): void {
+  const parent = path.slice(0, -1).reduce<unknown>((at, key) => Object(at)[key], content)
+  const last = path.at(-1)
+  if (last !== undefined && parent !== null && typeof parent === 'object')
+    Reflect.deleteProperty(parent, last)
 }
 
 type Issue = { path: PropertyKey[]; message: string; code?: string; keys?: string[] }

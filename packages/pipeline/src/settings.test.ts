@@ -6,22 +6,21 @@ import type { Plan } from '@vignette/domain'
 
 const now = new Date('2026-11-23T12:00:00Z')
 
-async function resolve(text: string): Promise<{ plan: Plan } | { problems: PlacedProblem[] }> {
-  const read = readSettings(text)
-  if ('problems' in read) return read
-  const resolved = resolvePlan(read.settings, { catalogue: await discover(), service: 'gemini', now })
-  return 'plan' in resolved ? resolved : { problems: read.place(resolved.problems) }
+async function resolve(text: string): Promise<{ plan?: Plan; problems: PlacedProblem[] }> {
+  const { settings, problems, place } = readSettings(text)
+  const resolved = resolvePlan(settings, { catalogue: await discover(), service: 'gemini', now })
+  if ('plan' in resolved) return { plan: resolved.plan, problems }
+  return { problems: [...problems, ...place(resolved.problems)] }
 }
 
 async function planOf(text: string): Promise<Plan> {
-  const resolved = await resolve(text)
-  if ('plan' in resolved) return resolved.plan
-  throw new Error(JSON.stringify(resolved.problems))
+  const { plan, problems } = await resolve(text)
+  expect(problems).toEqual([])
+  return plan!
 }
 
 async function problemsOf(text: string): Promise<PlacedProblem[]> {
-  const resolved = await resolve(text)
-  return 'problems' in resolved ? resolved.problems : []
+  return (await resolve(text)).problems
 }
 
 test('an empty file is a whole plan', async () => {
@@ -64,12 +63,14 @@ detect:
   lables: [map]
 crop:
   margin: -1
+recipe: gild
 `)
   expect(problems.map(({ line, key }) => [line, key])).toEqual([
     [1, 'name'],
     [3, 'detect.mediaResolution'],
     [4, 'detect.lables'],
     [6, 'crop.margin'],
+    [7, 'recipe'],
   ])
 })
 

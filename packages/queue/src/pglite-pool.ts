@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
 import type { PGlite } from '@electric-sql/pglite'
 import type { PgPool, PgPoolClient, PgQueryResult } from 'bullmq'
 
@@ -24,6 +25,8 @@ async function runQuery<Row>(
   text: string,
   params: readonly unknown[] = [],
 ): Promise<PgQueryResult<Row>> {
+  // PGlite answers without ever giving way, and a busy queue would keep timers and sockets waiting for ever.
+  await setImmediate()
   if (params.length > 0) {
     const { rows, affectedRows = 0 } = await database.query<Row>(text, [...params])
     return { rows, rowCount: affectedRows }

@@ -53,11 +53,13 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
     )
   }
   const read = parsed.data
+  // Keys that come with a session token are left to the AWS client, which finds and renews them itself.
+  const lasting = given['AWS_SESSION_TOKEN'] === undefined
   const s3 = {
     endpoint: read.VIGNETTE_S3_ENDPOINT,
     region: read.AWS_REGION,
-    accessKeyId: read.AWS_ACCESS_KEY_ID,
-    secretAccessKey: read.AWS_SECRET_ACCESS_KEY,
+    accessKeyId: lasting ? read.AWS_ACCESS_KEY_ID : undefined,
+    secretAccessKey: lasting ? read.AWS_SECRET_ACCESS_KEY : undefined,
   }
   return {
     redisUrl: read.VIGNETTE_REDIS_URL,
