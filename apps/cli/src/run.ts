@@ -38,7 +38,7 @@ export interface Surroundings {
 
 /** Does all that is left to do for the masters, then writes the gallery. Answers false when it was stopped before its end. */
 export async function runScans(order: RunOrder, surroundings: Surroundings): Promise<boolean> {
-  const { house, progress, stop } = surroundings
+  const { house, progress } = surroundings
   const { settings, plan } = order.chosen
   const submission: Submission = { collection: settings, plan, run: order.run }
   await registerCollection(house.store, submission)
@@ -47,8 +47,8 @@ export async function runScans(order: RunOrder, surroundings: Surroundings): Pro
   if (open.length < tasks.length)
     progress.say(`${tasks.length - open.length} of ${tasks.length} scans are finished already.`)
   const whole = await work(open, surroundings)
-  progress.end()
-  if (open.length > 0 || !stop.aborted) await writeGallery(house.store, settings)
+  if (open.length > 0) progress.end()
+  await writeGallery(house.store, settings)
   return whole
 }
 

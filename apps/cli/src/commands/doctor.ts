@@ -3,8 +3,10 @@ import { defaultModels, geminiFromEnv } from '@vignette/vision'
 import { errorCode } from '@vignette/domain'
 import { howToGetAKey, openHouse, openStoreAt, type Environment } from '@vignette/services'
 import { environmentOfProcess } from '../config.ts'
-import { exitCodes } from '../exit.ts'
+import { UsageError, exitCodes } from '../exit.ts'
 import { openVision, type Emulate } from '../vision.ts'
+
+const indent = `\n${' '.repeat(21)}`
 
 interface Finding {
   name: string
@@ -25,7 +27,7 @@ export async function doctor(options: { out: string; emulate?: Emulate; json?: b
   if (options.json) process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`)
   else
     for (const { name, well, says } of findings)
-      process.stdout.write(`${well ? '✓' : '✗'} ${name.padEnd(18)} ${says}\n`)
+      process.stdout.write(`${well ? '✓' : '✗'} ${name.padEnd(18)} ${says.replaceAll('\n', indent)}\n`)
   return findings.every(({ well }) => well) ? exitCodes.done : exitCodes.someFailed
 }
 
@@ -62,13 +64,15 @@ async function tryEngine(out: string, environment: Environment): Promise<string>
 function tryKey(emulate: Emulate, { variables, emulatorUrl }: Environment): string {
   if (emulate || emulatorUrl) return 'none needed with the emulator'
   const options = geminiFromEnv(variables)
-  if (!options) throw new Error(howToGetAKey.replaceAll('\n', ' '))
+  if (!options) throw new UsageError(howToGetAKey)
   return options.vertex ? `Vertex AI, project ${options.vertex.project}` : 'a Gemini API key is set'
 }
 
 async function tryModels(emulate: Emulate, environment: Environment): Promise<string> {
   await using closing = new AsyncDisposableStack()
-  const { gemini } = await openVision(emulate, environment, closing)
+  const { gemini } = await openVision(emulate, environment, closing).catch((error: unknown) => {
+    throw error instanceof UsageError ? new UsageError('not asked: there is no key') : error
+  })
   const served = new Set(await gemini.models())
   const missing = Object.values(defaultModels).filter((id) => !served.has(id))
   if (missing.length > 0)

@@ -1,0 +1,106 @@
+import { startEmulator } from '@vignette/gemini-emulator'
+import { once } from 'node:events'
+import { readdir, writeFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { startVignette, vignette } from './command-line.ts'
+import { copySamples, scratchFolder } from './scratch.ts'
+
+test('without a key a run says how to get one, and how to do without', async () => {
+  await using scratch = await scratchFolder()
+  await copySamples(scratch.at('scans'), ['menus-propos-1525.jpg'])
+  const { code, stderr, stdout } = await vignette(['run', scratch.at('scans'), '--out', scratch.at('out')])
+  expect(code).toBe(2)
+  expect(stdout).toBe('')
+  expect(stderr).toMatch(/GEMINI_API_KEY[^]*--emulate/)
+})
+
+test('wrong settings are listed with their lines, and nothing is begun', async () => {
+  await using scratch = await scratchFolder()
+  await copySamples(scratch.at('scans'), ['menus-propos-1525.jpg'])
+  await writeFile(scratch.at('collection.yaml'), 'detect:\n  lables: [map]\nrecipe: [gild]\n')
+  const { code, stderr } = await vignette([
+    ...['run', scratch.at('scans'), '--out', scratch.at('out'), '--emulate'],
+    ...['--collection', scratch.at('collection.yaml')],
+  ])
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/collection\.yaml:2 {2}detect\.lables[^]*collection\.yaml:3 {2}recipe\[0\]/)
+  expect(await readdir(scratch.at())).not.toContain('out')
+})
+
+test.each([
+  ['run'],
+  ['run', '/nowhere/at/all', '--emulate'],
+  ['dance'],
+  ['run', '.', '--faster'],
+  ['schema', 'poems'],
+])('vignette %s %s is wrong usage, said in a sentence', async (...args) => {
+  const { code, stderr } = await vignette(args)
+  expect(code).toBe(2)
+  expect(stderr.trim().split('\n')).toHaveLength(1)
+})
+
+test.each(['manifest', 'settings'])('the schema of %s is JSON', async (name) => {
+  const { code, stdout } = await vignette(['schema', name])
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ type: 'object', properties: expect.any(Object) })
+})
+
+test('an interrupted run ends cleanly, and the same command goes on', async () => {
+  await using scratch = await scratchFolder()
+  await using emulator = await startEmulator({ latencyMs: 1_000 })
+  await copySamples(scratch.at('scans'), ['menus-propos-1525.jpg'])
+  const order = ['run', scratch.at('scans'), '--out', scratch.at('out'), '--emulate', emulator.url]
+  const { child, ended } = startVignette(order)
+  await expect.poll(() => emulator.calls().length, { timeout: 60_000 }).toBe(1)
+  child.kill('SIGINT')
+  const interrupted = await ended
+  expect(interrupted.stderr).toMatch(/The same command goes on from here/)
+  expect(interrupted.code).toBe(130)
+  expect((await vignette(order)).code).toBe(0)
+  expect(new Set(emulator.calls().map(({ digest }) => digest)).size).toBe(emulator.calls().length)
+})
+
+test('a second interrupt stops at once', async () => {
+  await using scratch = await scratchFolder()
+  await using emulator = await startEmulator({ latencyMs: 60_000 })
+  await copySamples(scratch.at('scans'), ['menus-propos-1525.jpg'])
+  const { child, ended } = startVignette([
+    'run',
+    scratch.at('scans'),
+    '--out',
+    scratch.at('out'),
+    '--emulate',
+    emulator.url,
+  ])
+  await expect.poll(() => emulator.calls().length, { timeout: 60_000 }).toBe(1)
+  child.kill('SIGINT')
+  await once(child.stderr!, 'data')
+  child.kill('SIGINT')
+  expect((await ended).code).toBe(130)
+})
+
+test('a folder that another run is working in is refused', async () => {
+  await using scratch = await scratchFolder()
+  await using emulator = await startEmulator({ latencyMs: 60_000 })
+  await copySamples(scratch.at('scans'), ['menus-propos-1525.jpg'])
+  const order = ['run', scratch.at('scans'), '--out', scratch.at('out'), '--emulate', emulator.url]
+  const first = startVignette(order)
+  await expect.poll(() => emulator.calls().length, { timeout: 60_000 }).toBe(1)
+  const second = await vignette(order)
+  first.child.kill('SIGKILL')
+  await first.ended
+  expect(second.code).toBe(2)
+  expect(second.stderr).toMatch(/another|process/i)
+})
+
+test('the doctor names what is missing and what is well', async () => {
+  await using scratch = await scratchFolder()
+  const ill = await vignette(['doctor', '--out', scratch.at('out'), '--json'])
+  expect(ill.code).toBe(1)
+  expect(JSON.parse(ill.stdout).filter(({ well }: { well: boolean }) => !well)).toMatchObject([
+    { name: 'Key' },
+    { name: 'Models' },
+  ])
+  const well = await vignette(['doctor', '--out', scratch.at('out'), '--emulate'])
+  expect(well.code, well.stdout).toBe(0)
+})
