@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { PermanentError, RetryableError } from '@vignette/domain'
 import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
+import { prepare } from './commands/prepare.ts'
 import { run } from './commands/run.ts'
 import { schema } from './commands/schema.ts'
 import { status } from './commands/status.ts'
@@ -53,6 +54,11 @@ function commands(answer: (code: number) => void): Command {
     .option(...emulate)
     .option('--json', 'print it as JSON')
     .action(async (options) => answer(await doctor(options)))
+  program
+    .command('prepare')
+    .description('make the buckets of VIGNETTE_SCANS and VIGNETTE_STORE; can be run again')
+    .option('--notify <arn>', 'have the service tell this target of every upload')
+    .action(async (options) => answer(await prepare(options)))
   program
     .command('schema')
     .argument('<name>', 'manifest or settings')

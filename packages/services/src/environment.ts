@@ -1,4 +1,5 @@
 import { PermanentError } from '@vignette/domain'
+import { geminiFromEnv } from '@vignette/vision'
 import { z } from 'zod'
 
 /** Variables that every process understands. An empty one is as good as none. */
@@ -9,6 +10,7 @@ const Variables = z.object({
   VIGNETTE_SCANS: z.string().default('scans'),
   VIGNETTE_S3_ENDPOINT: z.url().optional(),
   VIGNETTE_EMULATOR_URL: z.url().optional(),
+  VIGNETTE_KEYLESS_URL: z.url().optional(),
   VIGNETTE_LOCK_SECONDS: z.coerce.number().int().min(2).max(600).default(30),
   AWS_REGION: z.string().optional(),
   AWS_ACCESS_KEY_ID: z.string().optional(),
@@ -34,7 +36,7 @@ export interface Environment {
   scanBuckets: readonly string[]
   /** connection to the S3-compatible service of all buckets */
   s3: S3Connection
-  /** an emulator in place of Gemini */
+  /** an emulator in place of Gemini: VIGNETTE_EMULATOR_URL in any case, VIGNETTE_KEYLESS_URL while no key is set */
   emulatorUrl: string | undefined
   /** how long after its last sign of life the jobs of a process that died are taken over, in ms */
   lockMs: number
@@ -67,7 +69,7 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
     store: read.VIGNETTE_STORE,
     scanBuckets: read.VIGNETTE_SCANS.split(',').map((bucket) => bucket.trim()),
     s3: Object.fromEntries(Object.entries(s3).filter(([, value]) => value !== undefined)),
-    emulatorUrl: read.VIGNETTE_EMULATOR_URL,
+    emulatorUrl: read.VIGNETTE_EMULATOR_URL ?? (geminiFromEnv(given) ? undefined : read.VIGNETTE_KEYLESS_URL),
     lockMs: read.VIGNETTE_LOCK_SECONDS * 1000,
     variables: given,
   }
