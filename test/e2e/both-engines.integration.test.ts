@@ -24,9 +24,9 @@ describeWith('redisAndS3', 'one folder of scans', ({ redisUrl, s3 }) => {
       await using emulator = await startEmulator({})
       await copySamples(scratch.at('scans'), scans)
       const bucket = `both-${randomUUID()}`
-      const onS3 = await openS3Store({ ...s3, bucket, createBucket: true })
+      const onS3 = openS3Store({ ...s3, bucket, createBucket: true })
       await onS3.head('a first use, which makes the bucket')
-      const onFiles = await openFileStore(scratch.at('out'))
+      const onFiles = openFileStore(scratch.at('out'))
       const order = ['run', scratch.at('scans'), '--recipe', 'storyboard', '--emulate', emulator.url]
 
       const embedded = await vignette([...order, '--out', scratch.at('out')])

@@ -1,4 +1,4 @@
-import { Manifest } from '@vignette/domain'
+import type { Manifest } from '@vignette/domain'
 
 /** Fields that tell one run, one machine or one store from another, and nothing of what was made. */
 const ownToARun = new Set(['at', 'publishedAt', 'durationMs', 'responseId'])

@@ -108,7 +108,7 @@ async function writeCollection(site: Site, summaries: readonly ScanSummary[]): P
   for (let page = 1; page <= pages; page++) {
     const shown = summaries.slice((page - 1) * scansPerPage, page * scansPerPage)
     const html = renderCollection(shown, { title, links: linksFrom('./'), page, pages, totals })
-    await writePage(site, collectionPage(page), html)
+    await writePage(site, collectionPath(page), html)
   }
 }
 
@@ -116,7 +116,7 @@ async function writePage({ store, folder }: Site, path: string, html: string): P
   await store.put(`${folder}/${path}`, Buffer.from(html), { mediaType: 'text/html; charset=utf-8' })
 }
 
-function collectionPage(page: number): string {
+function collectionPath(page: number): string {
   return page === 1 ? 'index.html' : `page-${page}.html`
 }
 
@@ -125,7 +125,7 @@ function linksFrom(up: string): GalleryLinks {
   return {
     image: (key) => `${up}files/${key}`,
     scan: (scan) => `${up}scans/${scan}.html`,
-    collection: (page) => `${up}${collectionPage(page)}`,
+    collection: (page) => `${up}${collectionPath(page)}`,
     file: (key) => `${up}files/${key}`,
   }
 }

@@ -20,7 +20,7 @@ export interface Subjects {
   /** in the order of the flow */
   stages: readonly string[]
   /** what a person calls the subject of a job */
-  nameOf(subject: string): string
+  nameOf: (subject: string) => string
 }
 
 /** Shows what the events of a run tell. Rows that fail are named as they fail. */

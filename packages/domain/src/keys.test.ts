@@ -60,9 +60,9 @@ test('crops of one box differ by master and by page', () => {
   const box = { x0: 0, y0: 0, x1: 10, y1: 10 }
   const plan = { margin: 10, viewSide: 2048 }
   const folders = new Set([
-    cropFolder('a'.repeat(64), 1, box, plan),
-    cropFolder('a'.repeat(64), 2, box, plan),
-    cropFolder('b'.repeat(64), 1, box, plan),
+    cropFolder({ masterSha256: 'a'.repeat(64), page: 1, box }, plan),
+    cropFolder({ masterSha256: 'a'.repeat(64), page: 2, box }, plan),
+    cropFolder({ masterSha256: 'b'.repeat(64), page: 1, box }, plan),
   ])
   expect(folders.size).toBe(3)
 })

@@ -22,10 +22,9 @@ export const manifestPrefix = (collection: string): string => `manifests/${colle
 export const manifestKey = (collection: string, scan: string): string =>
   `${manifestPrefix(collection)}${scan}.json`
 
-/** Failures of one scan under one plan; removed when the same work succeeds later. */
-export const failurePrefix = (scan: string, plan: string): string => `failures/${scan}/${plan}/`
-export const failureKey = (scan: string, plan: string, stage: string, subject: string): string =>
-  `${failurePrefix(scan, plan)}${stage}-${digestOf(subject).slice(0, 16)}.json`
+/** The failure of one job on a scan under a plan; it counts only while the result itself is missing. */
+export const failureKey = (scan: string, plan: string, job: { stage: string; subject: string }): string =>
+  `failures/${scan}/${plan}/${job.stage}-${digestOf(job.subject).slice(0, 16)}.json`
 
 export const proxyKey = (masterSha256: string, page: number, side: number): string =>
   `proxies/${masterSha256.slice(0, 32)}/p${page}-${side}.jpg`
@@ -42,7 +41,8 @@ export function detectionKey(proxySha256: string, plan: DetectPlan): string {
 const cropVersion = 1
 
 /** Folder of one crop: `crop.json` with the image and its view beside it. */
-export function cropFolder(masterSha256: string, page: number, box: Box, plan: CropPlan): string {
+export function cropFolder(cut: { masterSha256: string; page: number; box: Box }, plan: CropPlan): string {
+  const { masterSha256, page, box } = cut
   return `crops/${digestOf([masterSha256, page, box, plan.viewSide, cropVersion])}`
 }
 

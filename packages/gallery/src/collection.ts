@@ -16,6 +16,8 @@ export interface CollectionPage {
   pages: number
   /** of the whole collection; where absent, those of the scans listed are shown */
   totals?: CollectionTotals
+  /** what a reader should know of these numbers */
+  note?: string
 }
 
 /** One page of a collection, a card per scan: a complete HTML document. */
@@ -34,6 +36,7 @@ export function renderCollection(summaries: readonly ScanSummary[], options: Col
     main: html`<header class="masthead">
         <h1 dir="auto">${title}</h1>
         ${renderTotals(options.totals ?? listed, scope)}
+        ${options.note !== undefined && html`<p class="fine">${options.note}</p>`}
       </header>
       ${renderFilter(listed, pages > 1)}
       ${summaries.length === 0 && html`<p class="nothing">There are no scans here yet.</p>`}

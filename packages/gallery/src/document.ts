@@ -21,7 +21,8 @@ function policyFor(rules: string): string {
   return `default-src 'none'; img-src 'self' file: data:; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`
 }
 
-const icon = `data:image/svg+xml,${encodeURIComponent(
+/** The mark of Vignette: a page with a picture on it, as a data URL. */
+export const icon = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect x="3" y="2" width="26" height="28" rx="2" fill="#fdfbf6" stroke="#33291d" stroke-width="2"/><rect x="8" y="8" width="16" height="11" fill="#e9dfcb" stroke="#b3271b" stroke-width="2"/><path d="M8 24h16" stroke="#8b7f6c" stroke-width="2"/></svg>',
 )}`
 

@@ -1,5 +1,5 @@
 export { renderCollection, type CollectionPage } from './collection.ts'
-export { renderDocument, type DocumentParts } from './document.ts'
+export { icon, renderDocument, type DocumentParts } from './document.ts'
 export { errorWords, type ErrorWords } from './error-words.ts'
 export { count, moment, money, number, seconds } from './formats.ts'
 export { html, type Html, type Piece } from './html.ts'

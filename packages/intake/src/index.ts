@@ -1,4 +1,5 @@
 export { Order } from './order.ts'
-export { refusalOf, type Door, type Refusal } from './refusal.ts'
-export { readS3Records } from './s3-records.ts'
+export { ownerOf, readPlaces, type Place } from './place.ts'
+export { readUploads } from './read-uploads.ts'
+export { refusalOf, type Door } from './refusal.ts'
 export type { UploadEvent } from './upload-event.ts'

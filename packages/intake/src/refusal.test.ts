@@ -11,6 +11,9 @@ test.each([
   ['scans', 'book/.DS_Store', 10, 'hidden'],
   ['other', 'book/p1.jpg', 10, 'other-bucket'],
   ['results', 'crops/abc/crop.png', 10, 'own-output'],
+  ['scans', '/p1.jpg', 10, 'odd-key'],
+  ['scans', 'book//p1.jpg', 10, 'odd-key'],
+  ['scans', 'book/../p1.jpg', 10, 'hidden'],
 ])('%s/%s of %d bytes: %s', (bucket, key, bytes, refusal) => {
   expect(refusalOf({ bucket, key, bytes }, door)).toBe(refusal)
 })

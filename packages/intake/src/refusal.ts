@@ -1,7 +1,5 @@
-import type { UploadEvent } from './upload-event.ts'
-
 /** Why an upload is not taken; each of these will be as true the next time. */
-export type Refusal = 'folder' | 'empty' | 'other-bucket' | 'own-output' | 'hidden'
+export type Refusal = 'folder' | 'empty' | 'other-bucket' | 'own-output' | 'hidden' | 'odd-key'
 
 /** Folders of the results store. Told of one of our own images we would work on our work for ever. */
 const ownFolders = 'plans scans proxies detections crops edits failures manifests collections gallery'.split(
@@ -15,9 +13,9 @@ export interface Door {
   results: { bucket: string; prefix: string }
 }
 
-/** Whether an upload is a scan to work on: undefined if it is, else why not. */
+/** Whether an object is a scan to work on: undefined if it is, else why not. Its size may not be known yet. */
 export function refusalOf(
-  { bucket, key, bytes }: Pick<UploadEvent, 'bucket' | 'key' | 'bytes'>,
+  { bucket, key, bytes }: { bucket: string; key: string; bytes?: number },
   door: Door,
 ): Refusal | undefined {
   const { results } = door
@@ -26,6 +24,7 @@ export function refusalOf(
   if (inResults && ownFolders.includes(folder)) return 'own-output'
   if (!door.buckets.includes(bucket)) return 'other-bucket'
   if (key.endsWith('/')) return 'folder'
+  if (key.includes('\0') || key.split('/').includes('')) return 'odd-key'
   if (bytes === 0) return 'empty'
   return key.split('/').some((part) => part.startsWith('.')) ? 'hidden' : undefined
 }

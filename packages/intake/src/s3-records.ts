@@ -7,13 +7,7 @@ const Record = z.object({
   eventName: z.string(),
   s3: z.object({
     bucket: z.object({ name: z.string().min(1) }),
-    object: z.object({
-      key: z.string().min(1),
-      // Ceph writes numbers as text.
-      size: z.coerce.number().int().nonnegative().optional(),
-      eTag: z.string().optional(),
-      versionId: z.string().optional(),
-    }),
+    object: z.object({ key: z.string().min(1) }),
   }),
 })
 
@@ -38,15 +32,7 @@ function isUpload(eventName: string): boolean {
 }
 
 function uploadOf({ eventName, s3 }: z.infer<typeof Record>): UploadEvent {
-  const { key, size, eTag, versionId } = s3.object
-  return {
-    bucket: s3.bucket.name,
-    key: decodeKey(key),
-    bytes: size,
-    etag: eTag?.replaceAll('"', ''),
-    versionId: versionId || undefined,
-    eventName,
-  }
+  return { bucket: s3.bucket.name, key: decodeKey(s3.object.key), eventName }
 }
 
 /** Keys come form-encoded: a plus is a space. One with a broken escape is taken as it is. */

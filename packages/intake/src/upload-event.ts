@@ -1,12 +1,8 @@
-/** An object that has come into a bucket, whoever told of it. */
+/** An object that has come into a bucket, whoever told of it. Size and version are asked of the store: events come late and twice. */
 export interface UploadEvent {
   bucket: string
   /** as the object store knows it: decoded */
   key: string
-  /** absent where the sender leaves it out; MinIO does for an empty object */
-  bytes?: number | undefined
-  etag?: string | undefined
-  versionId?: string | undefined
   /** as the sender wrote it */
   eventName: string
 }

@@ -16,14 +16,14 @@ export async function recordFailure(store: Services['store'], failure: JobFailur
   const task = ScanTask.parse(failure.payload)
   const { stage, code, message, subject } = failure
   const record: Failure = { stage, code, message, at: new Date().toISOString() }
-  await writeRecord(store, failureKey(scanId(task.master), task.plan, stage, subject), record)
+  await writeRecord(store, failureKey(scanId(task.master), task.plan, { stage, subject }), record)
 }
 
 /** The failure on record for a subject, if any. It counts only while the result itself is missing. */
 export function readFailure(
   store: Services['store'],
   task: ScanTask,
-  { stage, subject }: { stage: string; subject: string },
+  job: { stage: string; subject: string },
 ): Promise<Failure | null> {
-  return readRecord(store, failureKey(scanId(task.master), task.plan, stage, subject), Failure)
+  return readRecord(store, failureKey(scanId(task.master), task.plan, job), Failure)
 }

@@ -2,6 +2,15 @@ export { discover, type Catalogue } from './discover.ts'
 export { recordFailure } from './failures.ts'
 export { flow } from './flow.ts'
 export { readSettings, type PlacedProblem } from './read-settings.ts'
+export {
+  lastingRun,
+  listUploads,
+  reconcile,
+  type OpenScan,
+  type Sweep,
+  type Tally,
+  type Upload,
+} from './reconcile.ts'
 export { readRecord, software } from './records.ts'
 export { resolvePlan } from './resolve-plan.ts'
 export type { Services } from './services.ts'

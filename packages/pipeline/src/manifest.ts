@@ -39,7 +39,7 @@ export async function buildManifest(store: Store, task: ScanTask, plan: Plan): P
   const book = { store, task, plan }
   const scan = await readRecord(store, scanKey(scanId(task.master), plan.detect.proxySide), Scan)
   const pages: ManifestPage[] = []
-  for (const page of scan?.pages ?? []) pages.push(await pageEntry(book, page, scan!.sha256))
+  if (scan) for (const page of scan.pages) pages.push(await pageEntry(book, page, scan.sha256))
   const failure = scan
     ? null
     : await readFailure(store, task, { stage: 'scan', subject: subjectOf.scan(task) })
@@ -97,7 +97,7 @@ async function objectEntry(
   { page, masterSha256, found, number }: Found,
 ): Promise<ManifestObject> {
   const box = growBox(found.box, plan.crop.margin, page)
-  const folder = cropFolder(masterSha256, page.number, box, plan.crop)
+  const folder = cropFolder({ masterSha256, page: page.number, box }, plan.crop)
   const crop = await readRecord(store, `${folder}/crop.json`, Crop)
   const editsFrom = (
     steps: StepPlan[],

@@ -17,7 +17,8 @@ export interface OpenMaster {
   bytes: number
 }
 
-export interface MasterExpectations {
+export interface MasterOrder {
+  master: MasterRef
   signal: AbortSignal
   /** fixity on record; another digest is `master-changed` */
   sha256?: string
@@ -29,26 +30,25 @@ export interface MasterExpectations {
  */
 export async function withMaster<T>(
   store: ObjectStore,
-  master: MasterRef,
-  expected: MasterExpectations,
+  order: MasterOrder,
   use: (master: OpenMaster) => Promise<T>,
 ): Promise<T> {
+  const { master } = order
   const head = await store.head(master.key)
   if (!head) throw new PermanentError('master-missing', `${master.key} is no longer in ${store.address}.`)
   if (head.version !== master.version) throw changed(master)
   if (head.bytes === 0) throw new PermanentError('image-empty', 'The file has no bytes; upload it again.')
-  if (head.bytes > inMemoryBytes) return spooled(store, master, expected, use)
+  if (head.bytes > inMemoryBytes) return spooled(store, order, use)
   const bytes = await store.get(master.key)
   if (!bytes) throw new PermanentError('master-missing', `${master.key} is no longer in ${store.address}.`)
   const sha256 = digest(bytes)
-  if (expected.sha256 && expected.sha256 !== sha256) throw changed(master)
+  if (order.sha256 && order.sha256 !== sha256) throw changed(master)
   return use({ source: bytes, sha256, bytes: bytes.length })
 }
 
 async function spooled<T>(
   store: ObjectStore,
-  master: MasterRef,
-  expected: MasterExpectations,
+  { master, signal, sha256: expected }: MasterOrder,
   use: (master: OpenMaster) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'vignette-master-'))
@@ -65,9 +65,9 @@ async function spooled<T>(
         yield chunk
       }
     }
-    await pipeline(measured(stream), createWriteStream(source), { signal: expected.signal })
+    await pipeline(measured(stream), createWriteStream(source), { signal })
     const sha256 = hash.digest('hex')
-    if (expected.sha256 && expected.sha256 !== sha256) throw changed(master)
+    if (expected && expected !== sha256) throw changed(master)
     return await use({ source, sha256, bytes })
   } finally {
     await rm(folder, { recursive: true, force: true })

@@ -15,7 +15,7 @@ export interface ReadSettings {
   settings: CollectionSettings
   problems: PlacedProblem[]
   /** Finds the lines of problems that turn up later. */
-  place(problems: Problem[]): PlacedProblem[]
+  place: (problems: Problem[]) => PlacedProblem[]
 }
 
 /** Reads a collection's settings from YAML or JSON, which is YAML too. Reports every problem at once. */

@@ -65,9 +65,12 @@ async function countStage(stage: AnyStage, queue: (name: string) => Queue): Prom
       'failed',
       'completed',
     )
-    for (const [state, count] of Object.entries(found)) {
-      sum[state === 'prioritized' ? 'waiting' : (state as keyof StageCounts)] += count
-    }
+    const { waiting = 0, prioritized = 0, active = 0, delayed = 0, failed = 0, completed = 0 } = found
+    sum.waiting += waiting + prioritized
+    sum.active += active
+    sum.delayed += delayed
+    sum.failed += failed
+    sum.completed += completed
   }
   return sum
 }

@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import { Queue, Worker, createPostgresBackend, runMigrations, type PgPool } from 'bullmq'
+import { PermanentError } from '@vignette/domain'
+import { Queue, Worker, createPostgresBackend, runMigrations, type BackendFactory, type PgPool } from 'bullmq'
 import { createEngine } from './create-engine.ts'
 import type { Datastore } from './datastore.ts'
 import type { Engine } from './engine.ts'
@@ -9,11 +10,10 @@ import { lockDirectory } from './lock-directory.ts'
 import type { Log } from './log.ts'
 import { createPglitePool } from './pglite-pool.ts'
 
-/** The database behind the embedded engine. Name your tables with a schema, `public.ledger`: the rest is the queue's. */
+/** The database behind the embedded engine. Give your tables a schema of their own: the rest is the queue's. */
 export interface Sql {
-  query<Row>(text: string, params?: readonly unknown[]): Promise<{ rows: Row[] }>
-  /** All or nothing; everything else, the queue included, waits meanwhile. */
-  transaction<Result>(work: (sql: Pick<Sql, 'query'>) => Promise<Result>): Promise<Result>
+  /** One statement, whole or not at all. */
+  query(text: string, params?: readonly unknown[]): Promise<{ rows: unknown[] }>
 }
 
 /**
@@ -28,7 +28,7 @@ export async function openEmbedded(options: {
   await mkdir(options.dir, { recursive: true })
   await using opening = new AsyncDisposableStack()
   opening.use(await lockDirectory(options.dir))
-  const database = await PGlite.create({ dataDir: join(options.dir, 'database') })
+  const database = await openDatabase(join(options.dir, 'database'))
   opening.defer(() => database.close())
   const pool = createPglitePool(database)
   await runMigrations(await pool.connect())
@@ -39,7 +39,19 @@ export async function openEmbedded(options: {
     datastoreOn(pool, () => opened.disposeAsync()),
     options.log,
   )
-  return { engine, sql: sqlOn(database) }
+  return { engine, sql: { query: (text, params) => pool.query(text, params) } }
+}
+
+async function openDatabase(dataDir: string): Promise<PGlite> {
+  try {
+    return await PGlite.create({ dataDir })
+  } catch (cause) {
+    throw new PermanentError(
+      'queue-unavailable',
+      `The database in ${dataDir} does not open. A power cut may have broken it: move the folder away and start again; what is done is known from the store.`,
+      { cause },
+    )
+  }
 }
 
 /** No other process has the database, so whatever is active was left behind by one that died. */
@@ -52,22 +64,16 @@ async function takeOver(database: PGlite): Promise<void> {
 }
 
 function datastoreOn(pool: PgPool, close: () => Promise<void>): Datastore {
-  const connection = pool as never
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- BullMQ's types name the Redis backend where any will do
+  const backend = createPostgresBackend as BackendFactory<never>
+  const connection: object = pool
   return {
     name: 'embedded',
-    openQueue: (name, options) => new Queue(name, { ...options, connection }, createPostgresBackend as never),
+    openQueue: (name, options) => new Queue(name, { ...options, connection }, backend),
     openWorker: (name, processor, options) =>
-      new Worker(name, processor, { ...options, connection }, createPostgresBackend as never),
+      new Worker(name, processor, { ...options, connection }, backend),
     // No count: PostgreSQL would sort all that are kept at every job's end.
     keepCompleted: { age: 900 },
     close,
-  }
-}
-
-function sqlOn(database: PGlite): Sql {
-  return {
-    query: (text, params = []) => database.query(text, [...params]),
-    transaction: (work) =>
-      database.transaction((inner) => work({ query: (text, params = []) => inner.query(text, [...params]) })),
   }
 }

@@ -74,7 +74,10 @@ export interface StageCounts {
   completed: number
 }
 
-/** Limits over all processes. What is left out stays as it is; `Infinity` lifts a limit. */
+/**
+ * Limits over all processes, kept until they are changed (the embedded engine forgets a concurrency when it closes). What is
+ * left out stays as it is; `Infinity` lifts a limit.
+ */
 export interface LaneLimit {
   concurrency?: number
   perMinute?: number
@@ -87,10 +90,18 @@ export interface Engine extends AsyncDisposable {
    * Throws `PermanentError` for a payload its stage does not take or above 4 KB, and `RetryableError('queue-unavailable')`.
    */
   enqueue(flow: Flow, tasks: readonly Task[]): Promise<void>
-  work<Services>(flow: Flow<Services>, services: NoInfer<Services>, options: WorkOptions): Promise<Workers>
+  work<Services extends object>(
+    flow: Flow<Services>,
+    services: NoInfer<Services>,
+    options: WorkOptions,
+  ): Promise<Workers>
   counts(flow: Flow): Promise<Record<string, StageCounts>>
   limit(flow: Flow, lane: { stage: string; lane?: string }, limit: LaneLimit): Promise<void>
   /** The queues behind a flow, for a dashboard to show. */
   queues(flow: Flow): Queue[]
   close(): Promise<void>
+}
+
+export function abortGraceMs(options: WorkOptions): number {
+  return options.abortGraceMs ?? 5000
 }

@@ -9,7 +9,7 @@ const bulk = 500
 const worthBulk = 15
 
 export interface EnqueueOptions {
-  queue(name: string): Queue
+  queue: (name: string) => Queue
   /** Start failed jobs anew; otherwise they stay as they are. */
   renewsFailed: boolean
 }
@@ -51,7 +51,12 @@ async function addJobs(queue: Queue, requests: readonly JobRequest[]): Promise<v
 async function clearFailed(queue: Queue, requests: readonly JobRequest[]): Promise<void> {
   const { failed = 0 } = await queue.getJobCounts('failed')
   if (failed === 0) return
-  for (const { id } of requests) {
-    if ((await queue.getJobState(id)) === 'failed') await queue.remove(id)
+  for (let from = 0; from < requests.length; from += bulk) {
+    const some = requests.slice(from, from + bulk)
+    await Promise.all(some.map(({ id }) => clearIfFailed(queue, id)))
   }
+}
+
+async function clearIfFailed(queue: Queue, id: string): Promise<void> {
+  if ((await queue.getJobState(id)) === 'failed') await queue.remove(id)
 }

@@ -8,8 +8,8 @@ import type { PgPool, PgPoolClient, PgQueryResult } from 'bullmq'
  * its connections, so its `search_path` is set once, and nobody may hold a transaction open over several queries.
  */
 export function createPglitePool(database: PGlite): PgPool {
-  const query = <Row>(text: string, params?: readonly unknown[]): Promise<PgQueryResult<Row>> =>
-    runQuery<Row>(database, text, params)
+  const query = (text: string, params?: readonly unknown[]): Promise<PgQueryResult> =>
+    runQuery(database, text, params)
   const pool = Object.assign(new EventEmitter(), {
     query,
     connect: () => Promise.resolve(connect(database, query)),
@@ -20,21 +20,21 @@ export function createPglitePool(database: PGlite): PgPool {
   return pool
 }
 
-async function runQuery<Row>(
+async function runQuery(
   database: PGlite,
   text: string,
   params: readonly unknown[] = [],
-): Promise<PgQueryResult<Row>> {
+): Promise<PgQueryResult> {
   // PGlite answers without ever giving way, and a busy queue would keep timers and sockets waiting for ever.
   await setImmediate()
   if (params.length > 0) {
-    const { rows, affectedRows = 0 } = await database.query<Row>(text, [...params])
+    const { rows, affectedRows = 0 } = await database.query(text, [...params])
     return { rows, rowCount: affectedRows }
   }
   // Migrations are many statements in one text, which only `exec` takes.
   const results = await database.exec(text)
   const last = results.at(-1)
-  return { rows: (last?.rows ?? []) as Row[], rowCount: last?.affectedRows ?? 0 }
+  return { rows: last?.rows ?? [], rowCount: last?.affectedRows ?? 0 }
 }
 
 function connect(database: PGlite, query: PgPoolClient['query']): PgPoolClient {

@@ -1,22 +1,162 @@
 import { randomUUID } from 'node:crypto'
-import { expect, it } from 'vitest'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { RetryableError } from '@vignette/domain'
+import { Redis } from 'ioredis'
+import { describe, expect, it } from 'vitest'
+import { createGate, item, startBench, type Place } from '../../../test/contracts/engine-bench.ts'
 import { engineContract } from '../../../test/contracts/engine.ts'
 import { describeWith } from '../../../test/support/services.ts'
+import type { Log } from './log.ts'
 import { openRedis } from './redis.ts'
 
 describeWith('redis', 'openRedis', ({ redisUrl }) => {
-  engineContract('redis', async () => ({ kind: 'redis', url: redisUrl, prefix: `test-${randomUUID()}` }))
-
-  it('answers a ping and runs scripts', async () => {
-    const { engine, lua, ping } = await openRedis({ url: redisUrl })
-    await using _open = engine
-    await ping()
-    const script = `return {KEYS[1], ARGV[1] + 1, '${randomUUID()}'}`
-    expect(await lua.run(script, ['a'], [41])).toEqual(['a', 42, expect.any(String)])
-    expect(await lua.run(script, ['b'], [1])).toEqual(['b', 2, expect.any(String)])
+  const newPlace = async (): Promise<Place & { kind: 'redis' }> => ({
+    kind: 'redis',
+    url: redisUrl,
+    prefix: `test-${randomUUID()}`,
   })
 
-  it('says so within seconds when there is no Redis', async () => {
+  engineContract('redis', newPlace)
+
+  it('answers a ping and runs scripts', async () => {
+    const redis = await openRedis({ url: redisUrl })
+    await using open = redis.engine
+    expect(open.name).toBe('redis')
+    await redis.ping()
+    const script = `return {KEYS[1], ARGV[1] + 1, '${randomUUID()}'}`
+    expect(await redis.lua.run(script, ['a'], [41])).toEqual(['a', 42, expect.any(String)])
+    expect(await redis.lua.run(script, ['b'], [1])).toEqual(['b', 2, expect.any(String)])
+  })
+
+  it('pauses and limits every process', async () => {
+    const place = await newPlace()
+    const starts: number[] = []
+    const second = async (): Promise<{ more: [] }> => {
+      starts.push(Date.now())
+      if (starts.length > 1) return { more: [] }
+      throw new RetryableError('quota-exhausted', 'Too many.', { pausesPool: true, notBeforeMs: 700 })
+    }
+    await using one = await startBench(place, { hands: { second } })
+    await using other = await startBench(place, { hands: { second } })
+    await one.engine.enqueue(one.flow, [{ stage: 'second', payload: item('first') }])
+    await expect.poll(() => one.events.concat(other.events).map(({ kind }) => kind)).toContain('paused')
+    const more = ['a', 'b', 'c', 'd'].map((name) => ({ stage: 'second', payload: item(name) }))
+    await one.engine.enqueue(one.flow, more)
+    await one.untilIdle()
+    const [first = 0, ...later] = starts
+    expect(later).toHaveLength(5)
+    expect(Math.min(...later) - first).toBeGreaterThanOrEqual(690)
+  })
+
+  it('stops a handler whose job was lost, and leaves the job to the next', async () => {
+    const place = await newPlace()
+    const { lua, engine } = await openRedis(place)
+    await using open = engine
+    const started = createGate()
+    const aborted = createGate()
+    await using bench = await startBench(place, {
+      second: { concurrency: 2 },
+      work: { lockMs: 400 },
+      hands: {
+        second: async (_, { signal }) => {
+          if (bench.calls.length > 1) return { more: [] }
+          signal.addEventListener('abort', aborted.open)
+          started.open()
+          await aborted.opened
+          return signal.throwIfAborted() ?? { more: [] }
+        },
+      },
+    })
+    await open.enqueue(bench.flow, [{ stage: 'second', payload: item('x') }])
+    await started.opened
+    await lua.run(`return redis.call('DEL', KEYS[1])`, [`${place.prefix}:second:second.x.r1:lock`], [])
+    await aborted.opened
+    await bench.untilIdle()
+    expect(bench.calls).toEqual(['second x', 'second x', 'last x'])
+    expect(bench.failures).toEqual([])
+  })
+})
+
+describeWith('redisProgram', 'openRedis over a Redis that comes and goes', ({ startRedis }) => {
+  it('loses no job and answers at once meanwhile', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'vignette-redis-'))
+    await using leaving = new AsyncDisposableStack()
+    leaving.defer(() => rm(folder, { recursive: true }))
+    const redis = leaving.use(await startRedis({ folder }))
+    const started = createGate()
+    const gate = createGate()
+    const place: Place = { kind: 'redis', url: redis.url, prefix: 'outage' }
+    await using bench = await startBench(place, {
+      hands: { second: async () => (started.open(), await gate.opened, { more: [] }) },
+    })
+    const payloads = ['a', 'b', 'c', 'd'].map((name) => ({ stage: 'second', payload: item(name) }))
+    await bench.engine.enqueue(bench.flow, payloads)
+    await started.opened
+    await redis.kill()
+    const askedMs = Date.now()
+    const refused = bench.engine.enqueue(bench.flow, payloads)
+    await expect(refused).rejects.toMatchObject({ name: 'RetryableError', code: 'queue-unavailable' })
+    expect(Date.now() - askedMs).toBeLessThan(3000)
+    gate.open()
+    leaving.use(await startRedis({ folder, port: redis.port }))
+    await bench.untilIdle()
+    for (const name of ['a', 'b', 'c', 'd']) expect(bench.calls).toContain(`last ${name}`)
+    expect(bench.failures).toEqual([])
+  })
+
+  it('closes without it, and the jobs are taken over when it is back', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'vignette-redis-'))
+    await using leaving = new AsyncDisposableStack()
+    leaving.defer(() => rm(folder, { recursive: true }))
+    const redis = leaving.use(await startRedis({ folder }))
+    const place: Place = { kind: 'redis', url: redis.url, prefix: 'outage' }
+    const started = createGate()
+    const work = { lockMs: 1000, abortGraceMs: 100 }
+    {
+      await using bench = await startBench(place, {
+        work,
+        hands: {
+          second: (_, { signal }) => (started.open(), once(signal, 'abort').then(() => ({ more: [] }))),
+        },
+      })
+      await bench.engine.enqueue(bench.flow, [{ stage: 'second', payload: item('x') }])
+      await started.opened
+      await redis.kill()
+    }
+    leaving.use(await startRedis({ folder, port: redis.port }))
+    await using next = await startBench(place, { work })
+    await next.untilIdle()
+    expect(next.calls).toEqual(['second x', 'last x'])
+  })
+
+  it('warns of a Redis that may drop jobs', async () => {
+    await using redis = await startRedis()
+    const client = new Redis(redis.url)
+    await client.config('SET', 'maxmemory-policy', 'allkeys-lru')
+    client.disconnect()
+    const warnings: object[] = []
+    const log: Log = {
+      debug: note,
+      info: note,
+      warn: (fields) => warnings.push(fields),
+      error: note,
+      child: () => log,
+    }
+    await using open = (await openRedis({ url: redis.url, log })).engine
+    expect(open.name).toBe('redis')
+    expect(warnings).toEqual([{ policy: 'allkeys-lru' }])
+  })
+})
+
+function note(): void {
+  // Only warnings matter here.
+}
+
+describe('openRedis without a Redis', () => {
+  it('says so within seconds', async () => {
     const opening = openRedis({ url: 'redis://127.0.0.1:1' })
     await expect(opening).rejects.toMatchObject({
       name: 'RetryableError',
@@ -24,4 +164,8 @@ describeWith('redis', 'openRedis', ({ redisUrl }) => {
       message: expect.stringContaining('127.0.0.1:1'),
     })
   }, 10_000)
+
+  it('refuses what is no address of a Redis', async () => {
+    await expect(openRedis({ url: 'localhost:6379' })).rejects.toMatchObject({ code: 'settings-invalid' })
+  })
 })

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { RetryableError } from '@vignette/domain'
+import { PermanentError, RetryableError } from '@vignette/domain'
 import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { createEngine } from './create-engine.ts'
@@ -26,11 +26,13 @@ export interface RedisEngine {
   engine: Engine
   lua: Lua
   /** Resolves when Redis answers; rejects within some 2 s otherwise. */
-  ping(): Promise<void>
+  ping: () => Promise<void>
 }
 
 /** Opens the engine on a Redis. Throws `RetryableError('queue-unavailable')` within seconds when it does not answer. */
 export async function openRedis({ url, prefix = 'vignette', log }: RedisOptions): Promise<RedisEngine> {
+  if (!/^rediss?:$/.test(URL.parse(url)?.protocol ?? ''))
+    throw new PermanentError('settings-invalid', 'The address of Redis must look like redis://host:6379.')
   // Whoever enqueues is told at once that Redis is gone; a worker waits for it to come back.
   const asking = connect(url, log, {
     maxRetriesPerRequest: 1,
@@ -72,7 +74,7 @@ interface Connections {
   asking: Redis
   working: Redis
   prefix: string
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 function datastoreOn({ asking, working, prefix, close }: Connections): Datastore {

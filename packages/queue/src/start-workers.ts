@@ -2,14 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { PermanentError } from '@vignette/domain'
 import type { Worker } from 'bullmq'
 import type { Datastore } from './datastore.ts'
-import type { Engine, StageCounts, WorkOptions, Workers } from './engine.ts'
+import { abortGraceMs, type Engine, type StageCounts, type WorkOptions, type Workers } from './engine.ts'
 import type { Flow } from './flow.ts'
 import type { Lane } from './lane.ts'
-import { createProcessor, waitAfter, type Bench } from './process-job.ts'
+import { waitAfter, type Bench } from './conclude-job.ts'
+import { createProcessor } from './process-job.ts'
 import { queueNames, type AnyStage } from './stage.ts'
 
 /** How often an idle process looks whether others are idle too, in ms. */
 const idlePollMs = 100
+/** How long a closing process waits for a queue that does not answer, in ms. */
+const farewellMs = 3000
 /** Deaths of processes are counted against `maxStalled` by our own processor, so BullMQ must not fail jobs for them. */
 const neverFailStalled = 2_000_000_000
 
@@ -21,7 +24,7 @@ export interface Setting extends WorkOptions {
 }
 
 /** See `Engine.work`. */
-export async function startWorkers(flow: Flow, services: unknown, setting: Setting): Promise<Workers> {
+export async function startWorkers(flow: Flow, services: object, setting: Setting): Promise<Workers> {
   const activity = { active: 0, ended: 0 }
   const workers = await Promise.all(
     stagesToRun(flow, setting).flatMap((stage) =>
@@ -31,7 +34,7 @@ export async function startWorkers(flow: Flow, services: unknown, setting: Setti
   const closed = new AbortController()
   let closing: Promise<void> | undefined
   const close = (graceMs: number): Promise<void> => {
-    closing ??= closeAll(workers, graceMs).finally(() => closed.abort(closedError()))
+    closing ??= closeAll(workers, graceMs, setting).finally(() => closed.abort(closedError()))
     return closing
   }
   return {
@@ -53,7 +56,7 @@ interface Activity {
 
 interface Crew {
   flow: Flow
-  services: unknown
+  services: object
   setting: Setting
   activity: Activity
 }
@@ -63,8 +66,14 @@ async function startWorker(name: string, stage: AnyStage, crew: Crew): Promise<W
   const { log, concurrency = {}, stalledIntervalMs = 30_000 } = setting
   const lane = setting.lane(name)
   await lane.allowPauses()
-  const services = Object(crew.services) as object
-  const process = createProcessor({ flow, stage, services, lane, follow: setting.follow, options: setting })
+  const process = createProcessor({
+    flow,
+    stage,
+    services: crew.services,
+    lane,
+    follow: setting.follow,
+    options: setting,
+  })
   const worker = setting.datastore.openWorker(
     name,
     async (job, token, signal) => {
@@ -95,12 +104,24 @@ async function startWorker(name: string, stage: AnyStage, crew: Crew): Promise<W
   return worker
 }
 
-async function closeAll(workers: readonly Worker[], graceMs: number): Promise<void> {
+async function closeAll(workers: readonly Worker[], graceMs: number, setting: Setting): Promise<void> {
   const abort = (): void => {
     for (const worker of workers) worker.cancelAllJobs('The worker is closing.')
   }
   const timer = setTimeout(abort, graceMs)
-  await Promise.all(workers.map((worker) => worker.close())).finally(() => clearTimeout(timer))
+  const finished = new AbortController()
+  const leave = async (): Promise<void> => {
+    await sleep(graceMs + abortGraceMs(setting) + farewellMs, undefined, { signal: finished.signal })
+    setting.log.warn(
+      {},
+      'The workers close without the queue; their jobs are taken over when the locks run out.',
+    )
+  }
+  const closed = Promise.all(workers.map((worker) => worker.close()))
+  await Promise.race([closed, leave()]).finally(() => {
+    clearTimeout(timer)
+    finished.abort()
+  })
 }
 
 interface Idling {
@@ -122,9 +143,17 @@ async function untilIdle(flow: Flow, setting: Setting, { activity, closed, signa
   }
 }
 
-async function nothingLeft(flow: Flow, { counts }: Setting): Promise<boolean> {
-  const busy = ({ waiting, active, delayed }: StageCounts): boolean => waiting + active + delayed > 0
-  return !Object.values(await counts(flow)).some(busy)
+async function nothingLeft(flow: Flow, { counts, log }: Setting): Promise<boolean> {
+  try {
+    return !Object.values(await counts(flow)).some(isBusy)
+  } catch (error) {
+    log.warn({ error }, 'The queue does not tell what is left; it is asked again.')
+    return false
+  }
+}
+
+function isBusy({ waiting, active, delayed }: StageCounts): boolean {
+  return waiting + active + delayed > 0
 }
 
 function closedError(): PermanentError {

@@ -20,8 +20,8 @@ export interface House extends AsyncDisposable {
  */
 export async function openHouse(out: string, environment: Environment): Promise<House> {
   await using opening = new AsyncDisposableStack()
-  const store = opening.adopt(await openStoreAt(out, environment), (opened) => opened.close())
-  const masters = await openMasters(environment, opening)
+  const store = opening.adopt(openStoreAt(out, environment), (opened) => opened.close())
+  const masters = openMasters(environment, opening)
   const books = await openBooks(out, environment, opening)
   const closing = opening.move()
   return { ...books, store, masters, [Symbol.asyncDispose]: () => closing.disposeAsync() }

@@ -7,7 +7,7 @@ import type { Environment } from './environment.ts'
 export const localBucket = 'file'
 
 /** The store an address names: `s3://bucket/prefix`, or a folder. */
-export async function openStoreAt(address: string, { s3 }: Pick<Environment, 's3'>): Promise<ObjectStore> {
+export function openStoreAt(address: string, { s3 }: Pick<Environment, 's3'>): ObjectStore {
   if (!address.startsWith('s3://')) return openFileStore(resolve(address))
   const { bucket, prefix } = placeOnS3(address)
   return openS3Store({ bucket, ...(prefix ? { prefix } : {}), ...s3 })
@@ -26,10 +26,10 @@ export function placeOnS3(address: string): { bucket: string; prefix: string } {
 export type Masters = (bucket: string) => ObjectStore
 
 /** The masters this process may read, never write: files of this machine, and the buckets scans come into. */
-export async function openMasters(environment: Environment, closing: AsyncDisposableStack): Promise<Masters> {
-  const opened = new Map([[localBucket, await openFileStore('/', { readOnly: true })]])
+export function openMasters(environment: Environment, closing: AsyncDisposableStack): Masters {
+  const opened = new Map([[localBucket, openFileStore('/', { readOnly: true })]])
   for (const bucket of environment.redisUrl ? environment.scanBuckets : []) {
-    opened.set(bucket, await openS3Store({ bucket, ...environment.s3, readOnly: true }))
+    opened.set(bucket, openS3Store({ bucket, ...environment.s3, readOnly: true }))
   }
   closing.defer(async () => {
     for (const store of opened.values()) await store.close()

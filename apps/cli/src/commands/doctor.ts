@@ -46,7 +46,7 @@ async function examine(name: string, attempt: () => Promise<string>): Promise<Fi
 
 async function tryStore(out: string, environment: Environment): Promise<string> {
   await using closing = new AsyncDisposableStack()
-  const store = closing.adopt(await openStoreAt(out, environment), (opened) => opened.close())
+  const store = closing.adopt(openStoreAt(out, environment), (opened) => opened.close())
   const key = `doctor/${randomUUID()}`
   await store.put(key, Buffer.from('Vignette was here'))
   await store.delete(key)

@@ -14,9 +14,7 @@ interface Standing extends Summary {
 /** `vignette status`: what the store says is done, failed and spent. It asks no queue, so it works beside a run. */
 export async function status(options: { out: string; json?: boolean }): Promise<number> {
   await using closing = new AsyncDisposableStack()
-  const store = closing.adopt(await openStoreAt(options.out, environmentOfProcess()), (opened) =>
-    opened.close(),
-  )
+  const store = closing.adopt(openStoreAt(options.out, environmentOfProcess()), (opened) => opened.close())
   const standings: Standing[] = []
   for await (const { key } of store.list('collections/')) {
     const collection = await readRecord(store, key, Collection)

@@ -66,7 +66,7 @@ const looks: Record<
   Look,
   { fit: (picture: Picture, canvas: Size) => Picture; before: Filter[]; after: Filter[] }
 > = {
-  restore: { fit: contain, before: [flattenPaper, deskew, balanceWhite, cropMargins], after: [despeckle] },
+  restore: { fit: contain, before: [balanceWhite, flattenPaper, deskew, cropMargins], after: [despeckle] },
   colorize: { fit: cover, before: [balanceWhite], after: [tint(meadow, 0.75)] },
   watercolor: {
     fit: cover,

@@ -13,7 +13,7 @@ export const deskew: Filter = (picture) => {
 }
 
 /** Degrees by which the picture leans clockwise, at most 4 either way; 0 when no angle stands out. */
-export function findLean(picture: Picture): number {
+function findLean(picture: Picture): number {
   const points = sampleInk(picture)
   const upright = sharpness(points, 0)
   let best = { degrees: 0, score: upright }

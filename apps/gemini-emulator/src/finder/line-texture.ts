@@ -27,11 +27,15 @@ function regularity(data: Uint8Array, walk: Walk, textHeight: number): number {
   if (farthest <= nearest) return 0
   const strip = Math.max(24, Math.round(textHeight * 5))
   const sums = new Float64Array(farthest + 2)
+  let evenInk = 0
   for (let start = 0; start < walk.breadth; start += strip) {
     const profile = profileOf(data, walk, { start, end: Math.min(walk.breadth, start + strip) })
+    evenInk += meanNear(profile, 0, profile.length) ** 2 * profile.length
     // a printer's screen or an engraver's hatching repeats too, but more finely
-    addCorrelation(sums, withoutTrend(smooth(profile, Math.round(textHeight * 0.25)), farthest))
+    addCorrelation(sums, withoutTrend(smooth(profile, textHeight), farthest))
   }
+  // between lines of type there is hardly any ink, so its amount swings by as much as its mean
+  if (sums[0]! < evenInk * 0.08) return 0
   let best = 0
   for (let lag = nearest; lag <= farthest; lag++) {
     const isPeak = sums[lag]! >= sums[lag - 1]! && sums[lag]! >= sums[lag + 1]!
@@ -60,8 +64,9 @@ function addCorrelation(sums: Float64Array, profile: Float64Array): void {
   }
 }
 
-function smooth(profile: Float64Array, radius: number): Float64Array {
-  return profile.map((_, line) => meanNear(profile, line, radius))
+function smooth(profile: Float64Array, textHeight: number): Float64Array {
+  const once = profile.map((_, line) => meanNear(profile, line, Math.round(textHeight * 0.25)))
+  return once.map((_, line) => meanNear(once, line, Math.floor(textHeight * 0.12)))
 }
 
 /** Takes the slow changes away: what is left is measured from the mean over the reach of a few lines. */

@@ -47,16 +47,16 @@ test('writes a box as an object of four sides', () => {
   expect(shape(schema)).toContainEqual({ bbox: { xmin: 20, ymin: 10, xmax: 400, ymax: 300 } })
 })
 
+/** The first entry when labels come from a closed list. */
+function labelled(labels: string[], required: string[]): unknown {
+  const properties = { box_2d: box, label: { type: 'string', enum: labels } }
+  return shape({ type: 'array', maxItems: 1, items: { type: 'object', properties, required } })
+}
+
 test('takes from a closed list what claims least, and leaves out what may be left out', () => {
-  const items = (required: string[], labels: string[]) => ({
-    type: 'object',
-    properties: { box_2d: box, label: { type: 'string', enum: labels } },
-    required,
-  })
-  const labelsOf = (schema: object): unknown => shape({ type: 'array', maxItems: 1, items: schema })
-  expect(labelsOf(items(['label'], ['map', 'other']))).toMatchObject([{ label: 'other' }])
-  expect(labelsOf(items(['label'], ['map', 'portrait']))).toMatchObject([{ label: 'map' }])
-  expect(labelsOf(items(['box_2d'], ['map']))).toEqual([{ box_2d: found[0]!.box }])
+  expect(labelled(['map', 'other'], ['label'])).toMatchObject([{ label: 'other' }])
+  expect(labelled(['map', 'portrait'], ['label'])).toMatchObject([{ label: 'map' }])
+  expect(labelled(['map'], ['box_2d'])).toEqual([{ box_2d: found[0]!.box }])
 })
 
 test('follows references and takes the first real choice', () => {

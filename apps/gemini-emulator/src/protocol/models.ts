@@ -21,7 +21,7 @@ export interface Model {
   answeredBy?: string
 }
 
-export interface ImageOutput {
+interface ImageOutput {
   /** output tokens by size; no sizes where `imageSize` is not taken */
   tokens: Partial<Record<Sizes, number>>
   takesSize: boolean

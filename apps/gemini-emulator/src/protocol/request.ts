@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { badField } from './service-error.ts'
+import { toCamelCase, toSnakeCase } from './spelling.ts'
 
 const upper = z.string().transform((word) => word.toUpperCase())
 const Blob = z.strictObject({ mimeType: z.string(), data: z.string(), displayName: z.string().optional() })
@@ -86,7 +87,7 @@ export function parseRequest(body: string): GenerateRequest {
   } catch (error) {
     throw badField(`Invalid JSON payload received. ${error instanceof Error ? error.message : 'Not JSON.'}`)
   }
-  const camel = toCamelCase(json)
+  const camel = withCamelNames(json)
   // a count asks about contents alone, or wraps a whole request
   const wrapped = z.object({ generateContentRequest: z.unknown() }).safeParse(camel)
   const asked =
@@ -112,19 +113,15 @@ function refusal(error: z.ZodError): Error {
 
 const verbatim = new Set(['responseSchema', 'responseJsonSchema', 'schema'])
 
-function toCamelCase(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(toCamelCase)
+function withCamelNames(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withCamelNames)
   if (value === null || typeof value !== 'object') return value
   const entries = Object.entries(value).map(([key, entry]) => {
-    const name = key.replace(/^_/, '').replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+    const name = toCamelCase(key)
     // the names in a schema are the caller's own
-    return [name, verbatim.has(name) ? entry : toCamelCase(entry)]
+    return [name, verbatim.has(name) ? entry : withCamelNames(entry)]
   })
   return Object.fromEntries(entries)
-}
-
-function toSnakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
 /** The last image of the conversation, and everything said in it. */

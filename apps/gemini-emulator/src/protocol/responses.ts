@@ -9,7 +9,7 @@ export interface Part {
   thoughtSignature?: string
 }
 
-export interface Candidate {
+interface Candidate {
   content?: { role: 'model'; parts: Part[] }
   finishReason: string
   finishMessage?: string

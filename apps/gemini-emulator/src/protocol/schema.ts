@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { toCamelCase } from './spelling.ts'
 import { badField } from './service-error.ts'
 
 /** The part of a schema that decides what an answer looks like; `type` in lower case. */
@@ -44,7 +45,7 @@ function readSchema(value: unknown, place: Place): Schema {
   const parsed = RawSchema.safeParse(value)
   if (!parsed.success) throw badField(`Invalid value at 'generation_config.${place.path}': not a schema.`)
   if (place.depth > 40) throw badField('The specified schema is too deep.')
-  const raw = resolve(parsed.data, place)
+  const raw = resolve(withCamelWords(parsed.data), place)
   refuseUnknownWords(raw, place)
   const [type, nullable] = readType(raw['type'], place)
   const below = (child: unknown, name: string): Schema =>
@@ -77,6 +78,11 @@ function readSchema(value: unknown, place: Place): Schema {
   }
 }
 
+/** Both spellings of the schema's own words; names of properties lie one level lower and stay as they are. */
+function withCamelWords(raw: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(raw).map(([word, value]) => [toCamelCase(word), value]))
+}
+
 function resolve(raw: Record<string, unknown>, place: Place): Record<string, unknown> {
   const reference = raw['$ref']
   if (typeof reference === 'string') {
@@ -84,7 +90,7 @@ function resolve(raw: Record<string, unknown>, place: Place): Record<string, unk
     const target = steps.reduce<unknown>((at, step) => RawSchema.safeParse(at).data?.[step], place.root)
     const found = RawSchema.safeParse(target)
     if (!found.success) throw badField(`The schema refers to ${reference}, which is not in it.`)
-    return found.data
+    return withCamelWords(found.data)
   }
   const choices = z.array(RawSchema).safeParse(raw['anyOf'] ?? raw['oneOf'])
   if (!choices.success) return raw

@@ -18,7 +18,7 @@ export interface EmulatedCall {
   endedAt?: number
 }
 
-export interface OpenCall {
+interface OpenCall {
   /** The response is about to be written. */
   answering(status: number, finishReason?: string): void
   /** It was written whole, or it was not; `status` where it never will be. */

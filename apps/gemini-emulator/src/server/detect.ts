@@ -10,7 +10,7 @@ import type { GenerationConfig } from '../protocol/request.ts'
 import type { Call } from './call.ts'
 
 /** Longest side looked at, in pixels: finer detail does not change what is found. */
-export const lookedAtSide = 1536
+const lookedAtSide = 1536
 
 /** Answers a question to a text model: the pictures on the last image, in the shape asked for. */
 export async function detect(call: Call, analyst: Analyst): Promise<GenerateResponse> {

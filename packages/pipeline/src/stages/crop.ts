@@ -35,7 +35,11 @@ export const crop = defineStage({
     if (missing.length > 0) await cutMissing(task, context, { scan, plan, boxes: missing })
     const crops = await Promise.all(
       boxes.map((box) =>
-        readRecord(store, `${cropFolder(scan.sha256, task.page, box, plan.crop)}/crop.json`, Crop),
+        readRecord(
+          store,
+          `${cropFolder({ masterSha256: scan.sha256, page: task.page, box }, plan.crop)}/crop.json`,
+          Crop,
+        ),
       ),
     )
     return {
@@ -66,7 +70,9 @@ async function boxesOf(store: Services['store'], { scan, plan, page: number }: W
 async function boxesWithoutCrop(store: Services['store'], where: Where & { boxes: Box[] }): Promise<Box[]> {
   const { scan, plan, page, boxes } = where
   const heads = await Promise.all(
-    boxes.map((box) => store.head(`${cropFolder(scan.sha256, page, box, plan.crop)}/crop.json`)),
+    boxes.map((box) =>
+      store.head(`${cropFolder({ masterSha256: scan.sha256, page, box }, plan.crop)}/crop.json`),
+    ),
   )
   return boxes.filter((_, index) => !heads[index])
 }
@@ -76,14 +82,18 @@ async function cutMissing(
   { masters, store, signal }: Pick<Services, 'masters' | 'store'> & JobContext,
   { scan, plan, boxes }: { scan: Scan; plan: Plan; boxes: Box[] },
 ): Promise<void> {
-  const expected = { signal, sha256: scan.sha256 }
-  await withMaster(masters(task.master.bucket), task.master, expected, async ({ source }) => {
+  const order = { master: task.master, signal, sha256: scan.sha256 }
+  await withMaster(masters(task.master.bucket), order, async ({ source }) => {
     for await (const cut of cutCrops(source, pageOf(scan, task.page), {
       boxes,
       viewSide: plan.crop.viewSide,
       signal,
     })) {
-      await keepCrop(store, cropFolder(scan.sha256, task.page, cut.box, plan.crop), { cut, scan, plan })
+      await keepCrop(
+        store,
+        cropFolder({ masterSha256: scan.sha256, page: task.page, box: cut.box }, plan.crop),
+        { cut, scan, plan },
+      )
     }
   })
 }

@@ -36,8 +36,7 @@ type Eyes = Pick<Services, 'masters' | 'store'> & { signal: AbortSignal; side: n
 async function lookAtMaster(task: ScanTask, { masters, store, signal, side }: Eyes): Promise<Scan> {
   return withMaster(
     masters(task.master.bucket),
-    task.master,
-    { signal },
+    { master: task.master, signal },
     async ({ source, sha256, bytes }) => {
       const { format, pages } = await probeMaster(source)
       const seen: Page[] = []

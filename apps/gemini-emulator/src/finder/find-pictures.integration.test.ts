@@ -6,13 +6,13 @@ import type { Rect } from './raster.ts'
 
 const column = { x0: 120, y0: 100, x1: 880, y1: 1300 }
 
-function expectFound(answers: readonly Rect[], known: readonly Rect[]): void {
+/** Which of the known pictures are answered closely, and how many answers match none. */
+function judge(answers: readonly Rect[], known: readonly Rect[]): { close: boolean[]; invented: number } {
   const score = scorePage(
     known.map((box) => ({ ...box, kind: 'illustration' })),
     answers,
   )
-  expect(score).toMatchObject({ found: known.length, invented: 0 })
-  for (const overlap of score.overlaps) expect(overlap).toBeGreaterThan(0.8)
+  return { close: score.overlaps.map((overlap) => overlap > 0.8), invented: score.invented }
 }
 
 test('finds a woodcut between lines of type', () => {
@@ -21,7 +21,7 @@ test('finds a woodcut between lines of type', () => {
   page.type({ ...column, y1: 420 })
   page.woodcut(cut)
   page.type({ ...column, y0: 930 })
-  expectFound(findPictures(page.pixels), [cut])
+  expect(judge(findPictures(page.pixels), [cut])).toEqual({ close: [true], invented: 0 })
 })
 
 test('finds a half-tone photograph', () => {
@@ -29,7 +29,7 @@ test('finds a half-tone photograph', () => {
   const photograph = { x0: 150, y0: 300, x1: 850, y1: 800 }
   page.halftone(photograph)
   page.type({ ...column, y0: 840 })
-  expectFound(findPictures(page.pixels), [photograph])
+  expect(judge(findPictures(page.pixels), [photograph])).toEqual({ close: [true], invented: 0 })
 })
 
 test('keeps two pictures apart', () => {
@@ -41,7 +41,7 @@ test('keeps two pictures apart', () => {
   page.halftone(pictures[0]!)
   page.type({ ...column, y0: 600, y1: 720 })
   page.woodcut(pictures[1]!)
-  expectFound(findPictures(page.pixels), pictures)
+  expect(judge(findPictures(page.pixels), pictures)).toEqual({ close: [true, true], invented: 0 })
 })
 
 test('finds nothing on a page of type', () => {
@@ -63,8 +63,8 @@ test('takes a ruled box round type for no picture', () => {
 
 test('leaves out what lies round the page', () => {
   const page = drawPage()
-  page.fill({ x0: 0, y0: 0, x1: 70, y1: 1400 }, 20)
-  page.fill({ x0: 0, y0: 1360, x1: 1000, y1: 1400 }, 20)
+  page.paint({ x0: 0, y0: 0, x1: 70, y1: 1400 }, 20)
+  page.paint({ x0: 0, y0: 1360, x1: 1000, y1: 1400 }, 20)
   page.type(column)
   expect(findPictures(page.pixels)).toEqual([])
 })
@@ -72,7 +72,7 @@ test('leaves out what lies round the page', () => {
 test('does not crop what shines through from the other side', () => {
   const page = drawPage()
   page.type({ ...column, y1: 700 })
-  page.fill({ x0: 300, y0: 800, x1: 700, y1: 1200 }, 190)
+  page.paint({ x0: 300, y0: 800, x1: 700, y1: 1200 }, 190)
   expect(findPictures(page.pixels)).toEqual([])
 })
 

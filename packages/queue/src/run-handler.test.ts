@@ -1,0 +1,40 @@
+import { once } from 'node:events'
+import { describe, expect, it } from 'vitest'
+import { runHandler } from './run-handler.ts'
+
+describe('runHandler', () => {
+  it('passes on what the handler returns and what it throws', async () => {
+    const { signal } = new AbortController()
+    expect(await runHandler({ signal, graceMs: 1 }, async () => 7)).toBe(7)
+    const failing = runHandler({ signal, graceMs: 1 }, () => Promise.reject(new Error('odd')))
+    await expect(failing).rejects.toThrow('odd')
+  })
+
+  it('aborts the handler with a standard error and its reason', async () => {
+    const stop = new AbortController()
+    const running = runHandler({ signal: stop.signal, graceMs: 60_000 }, async (signal) => {
+      await once(signal, 'abort')
+      return signal.throwIfAborted()
+    })
+    stop.abort('closing')
+    await expect(running).rejects.toMatchObject({ name: 'AbortError', message: 'closing' })
+  })
+
+  it('keeps the result of a handler that ends in time', async () => {
+    const stop = new AbortController()
+    const running = runHandler({ signal: stop.signal, graceMs: 60_000 }, async (signal) => {
+      await once(signal, 'abort')
+      return 'done'
+    })
+    stop.abort()
+    expect(await running).toBe('done')
+  })
+
+  it('leaves a handler that does not listen', async () => {
+    const running = runHandler(
+      { signal: AbortSignal.abort(), graceMs: 5 },
+      () => new Promise(() => undefined),
+    )
+    await expect(running).rejects.toThrow('went on for 5 ms')
+  })
+})
