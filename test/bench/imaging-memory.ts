@@ -12,8 +12,9 @@ if (what === 'proxy') {
   const y0 = Math.floor(page.height / 2)
   const near = { x0: 100, y0: 100, x1: 3100, y1: 2600 }
   const far = { x0, y0, x1: x0 + 3000, y1: y0 + 2500 }
-  for await (const { image } of cutCrops(file, page, { boxes: [near, far], viewSide: 1024 })) {
-    if (image.width !== 3000) throw new Error('a crop of the wrong size')
+  const most = { x0: 500, y0: 500, x1: page.width - 500, y1: page.height - 500 }
+  for await (const { box, image } of cutCrops(file, page, { boxes: [near, far, most], viewSide: 1024 })) {
+    if (image.width !== box.x1 - box.x0) throw new Error('a crop of the wrong size')
   }
 }
 console.log(Math.ceil(process.resourceUsage().maxRSS / 1024))

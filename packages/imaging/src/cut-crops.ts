@@ -28,8 +28,16 @@ export interface CutOptions {
   signal?: AbortSignal
 }
 
-/** Crops encoded at a time: enough to keep two cores busy while the caller stores the last one. */
-const ahead = 3
+/** Crops encoded at a time: enough to keep two cores busy while the caller stores the last one. Large ones go singly. */
+const smallCropsAhead = 3
+const largeCropPixels = 16_000_000
+
+/**
+ * A small spool is a plain file, which the library maps into memory: nothing is faster. Of a mapped file each page that is
+ * touched counts as the process's memory, so a large spool is made of tiles, which are read.
+ */
+const mappedBytes = 128 * 1024 * 1024
+const inTiles = { compression: 'none', tile: true, tileWidth: 256, tileHeight: 256, bigtiff: true } as const
 
 /** Pixels read from the spool at a time. */
 const bandPixels = 1 << 21
@@ -48,7 +56,7 @@ export async function* cutCrops(
   signal?.throwIfAborted()
   const folder = await mkdtemp(join(tmpdir(), `vignette-crop-${process.pid}-`))
   try {
-    const spool = await spoolPage(source, page, { boxes, file: join(folder, 'page.v') })
+    const spool = await spoolPage(source, page, { boxes, folder })
     yield* inOrder(boxes, signal, async (box) => await cutOne(spool, box, viewSide))
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -67,12 +75,15 @@ interface Spool {
 async function spoolPage(
   source: Source,
   page: MasterPage,
-  { boxes, file }: { boxes: Box[]; file: string },
+  { boxes, folder }: { boxes: Box[]; folder: string },
 ): Promise<Spool> {
   const { left, top, width, height } = regionOf(hull(boxes.map((box) => boxInMaster(box, page))))
+  const large = width * height * 4 * (page.form.depth === 16 ? 2 : 1) > mappedBytes
+  const file = join(folder, large ? 'page.tif' : 'page.v')
   await decoding(async (failOn) => {
     const image = openPage(source, page, failOn).extract({ left, top, width, height })
-    await keepForm(image.keepIccProfile(), page.form).toFile(file)
+    const kept = keepForm(image.keepIccProfile(), page.form)
+    await (large ? kept.tiff(inTiles) : kept).toFile(file)
   })
   const { icc } = await openImage(file, { limitInputPixels: false }).metadata()
   return { file, left, top, page, icc }
@@ -132,17 +143,18 @@ function openUpright(spool: Spool, box: Box): Sharp {
   return turnUpright(openSpool(spool, box), spool.page.form.orientation)
 }
 
-/** The results of `run` in the order of what it is run on, with a few running ahead of the one waited for. */
-async function* inOrder<T, R>(
-  all: T[],
+/** The results of `run` in the order of the boxes, with a few running ahead of the one waited for. */
+async function* inOrder<R>(
+  boxes: Box[],
   signal: AbortSignal | undefined,
-  run: (one: T) => Promise<R>,
+  run: (box: Box) => Promise<R>,
 ): AsyncGenerator<R> {
   const running: Promise<R>[] = []
+  const ahead = boxes.some(isLarge) ? 1 : smallCropsAhead
   try {
-    for (const [index, one] of all.entries()) {
+    for (const [index, box] of boxes.entries()) {
       signal?.throwIfAborted()
-      const task = run(one)
+      const task = run(box)
       task.catch(() => {})
       running.push(task)
       if (index + 1 < ahead) continue
@@ -161,6 +173,10 @@ function boxInMaster(box: Box, page: MasterPage): Box {
     throw new RangeError(`the box ends at ${box.x1},${box.y1} and the page at ${page.width},${page.height}`)
   }
   return storedBox(box, page, page.form.orientation)
+}
+
+function isLarge({ x0, y0, x1, y1 }: Box): boolean {
+  return (x1 - x0) * (y1 - y0) > largeCropPixels
 }
 
 /** The smallest box around all. */
