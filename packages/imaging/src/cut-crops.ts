@@ -37,10 +37,10 @@ const largeCropPixels = 16_000_000
  * touched counts as the process's memory, so a large spool is made of tiles, which are read.
  */
 const mappedBytes = 128 * 1024 * 1024
-const inTiles = { compression: 'none', tile: true, tileWidth: 256, tileHeight: 256, bigtiff: true } as const
+const inTiles = { compression: 'none', tile: true, tileWidth: 256, tileHeight: 128, bigtiff: true } as const
 
 /** Pixels read from the spool at a time. */
-const bandPixels = 1 << 21
+const bandPixels = 1 << 19
 
 /**
  * Cuts `boxes`, in pixels of the upright page, in their order. The part of the page they lie in is decoded once, to an

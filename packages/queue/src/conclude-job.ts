@@ -28,6 +28,8 @@ export interface Run extends Bench {
   attempt: number
   token: string | undefined
   log: Log
+  /** how long it has run */
+  tookMs(): number
   emit(event: Pick<StageEvent, 'kind'> & Partial<StageEvent>): void
 }
 
@@ -53,7 +55,7 @@ export async function handBack(run: Run): Promise<Error> {
     run.log.warn({ error }, 'The job could not be handed back; it is taken over when its lock has run out.')
   }
   run.emit({ kind: 'returned' })
-  run.log.info({}, 'handed back')
+  run.log.info({ durationMs: run.tookMs() }, 'handed back')
   return new WaitingError()
 }
 
@@ -89,7 +91,7 @@ async function carryOut(run: Run, outcome: Outcome, error: unknown): Promise<Err
   if (!used && firstPushBack(job) === undefined) await job.updateProgress({ pushedBackAtMs: Date.now() })
   if (kind === 'pool-paused') await run.lane.pause(delayMs)
   run.emit({ kind: used ? 'retry' : 'paused', code, message, waitMs: delayMs })
-  log.warn({ code, waitMs: delayMs, error }, kind)
+  log.warn({ durationMs: run.tookMs(), code, waitMs: delayMs, error }, kind)
   if (used) return new RetryLater(`${code}: ${message}`, delayMs)
   return kind === 'pool-paused' ? new RateLimitError() : putOff(run, delayMs)
 }
@@ -127,6 +129,6 @@ async function fail(run: Run, { code, message }: Outcome): Promise<Error> {
   // Whoever starts it again by hand gives it a new deadline.
   if (firstPushBack(job) !== undefined) await job.updateProgress({})
   run.emit({ kind: 'failed', code, message })
-  log.error({ code, message }, 'failed')
+  log.error({ durationMs: run.tookMs(), code, message }, 'failed')
   return new UnrecoverableError(`${code}: ${message}`)
 }

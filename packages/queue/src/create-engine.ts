@@ -5,6 +5,7 @@ import { enqueueTasks } from './enqueue-tasks.ts'
 import type { Flow, Task } from './flow.ts'
 import { openLane, type Lane } from './lane.ts'
 import type { Log } from './log.ts'
+import { orUnavailable } from './or-unavailable.ts'
 import { laneQueue, queueNames, type AnyStage } from './stage.ts'
 import { startWorkers } from './start-workers.ts'
 
@@ -28,14 +29,16 @@ export function createEngine(datastore: Datastore, log: Log | undefined): Engine
   const counts: Engine['counts'] = async (flow) => {
     const all: Record<string, StageCounts> = {}
     // One stage after the other in the order of work: only then does nothing anywhere mean nothing left.
-    for (const stage of flow.stages) all[stage.name] = await countStage(stage, queueOf)
+    for (const stage of flow.stages) all[stage.name] = await orUnavailable(() => countStage(stage, queueOf))
     return all
   }
-  const close = async (): Promise<void> => {
+  let closing: Promise<void> | undefined
+  const closeAll = async (): Promise<void> => {
     await Promise.all([...started].map((workers) => workers.close(0)))
     await Promise.all([...lanes.values()].map(({ queue }) => queue.close()))
     await datastore.close()
   }
+  const close = (): Promise<void> => (closing ??= closeAll())
   return {
     name: datastore.name,
     enqueue: (flow, tasks) => enqueueTasks(flow, tasks, { queue: queueOf, renewsFailed: true }),
@@ -43,11 +46,13 @@ export function createEngine(datastore: Datastore, log: Log | undefined): Engine
     async work(flow, services, options) {
       const follow = (tasks: readonly Task[]): Promise<void> =>
         enqueueTasks(flow, tasks, { queue: queueOf, renewsFailed: false })
-      const workers = await startWorkers(flow, services, { ...options, datastore, lane, follow, counts })
+      const setting = { ...options, datastore, lane, follow, counts }
+      const workers = await orUnavailable(() => startWorkers(flow, services, setting))
       started.add(workers)
       return workers
     },
-    limit: (flow, { stage, lane: name }, limit) => lane(laneQueue(flow.stage(stage).name, name)).limit(limit),
+    limit: (flow, { stage, lane: name }, limit) =>
+      orUnavailable(() => lane(laneQueue(flow.stage(stage).name, name)).limit(limit)),
     queues: (flow: Flow): Queue[] => flow.stages.flatMap(queueNames).map(queueOf),
     close,
     [Symbol.asyncDispose]: close,

@@ -22,36 +22,38 @@ const inTurn = new RetryableError('call-in-flight', 'Not yet.', { waits: true, n
 const minutes = 60_000
 
 describe('decideOutcome', () => {
-  it.each<[string, unknown, Partial<Situation>, object]>([
-    ['permanent', new PermanentError('model-refused', 'No.'), {}, { kind: 'failed', code: 'model-refused' }],
-    ['first failure', overload, {}, { kind: 'retry', delayMs: 1000 }],
-    ['second failure', overload, { attempt: 2 }, { kind: 'retry', delayMs: 2000 }],
-    ['last failure', overload, { attempt: 3 }, { kind: 'failed', code: 'model-unavailable' }],
-    ['a late not-before', overloadFor(9000), {}, { kind: 'retry', delayMs: 9000 }],
-    ['an early not-before', overloadFor(10), {}, { kind: 'retry', delayMs: 1000 }],
-    ['an absurd not-before', overloadFor(1e9), {}, { kind: 'retry', delayMs: 15 * minutes }],
-    ['many attempts', overload, { attempt: 40, attempts: 50 }, { kind: 'retry', delayMs: 15 * minutes }],
-    ['an unknown error', new TypeError('odd'), {}, { kind: 'retry', code: 'internal', message: 'odd' }],
-    ['no error at all', 'text', {}, { kind: 'retry', code: 'internal', message: 'text' }],
-    ['an unknown error at last', new TypeError('odd'), { attempt: 3 }, { kind: 'failed', code: 'internal' }],
-    ['a push-back', pushBack(5000), {}, { kind: 'pool-paused', delayMs: 5000 }],
+  it.each<[string, [unknown, Partial<Situation>?], object]>([
+    ['permanent', [new PermanentError('model-refused', 'No.')], { kind: 'failed', code: 'model-refused' }],
+    ['first failure', [overload], { kind: 'retry', delayMs: 1000 }],
+    ['second failure', [overload, { attempt: 2 }], { kind: 'retry', delayMs: 2000 }],
+    ['last failure', [overload, { attempt: 3 }], { kind: 'failed', code: 'model-unavailable' }],
+    ['a late not-before', [overloadFor(9000)], { kind: 'retry', delayMs: 9000 }],
+    ['an early not-before', [overloadFor(10)], { kind: 'retry', delayMs: 1000 }],
+    ['an absurd not-before', [overloadFor(1e9)], { kind: 'retry', delayMs: 15 * minutes }],
+    ['many attempts', [overload, { attempt: 40, attempts: 50 }], { kind: 'retry', delayMs: 15 * minutes }],
+    ['an unknown error', [new TypeError('odd')], { kind: 'retry', code: 'internal', message: 'odd' }],
+    ['no error at all', ['text'], { kind: 'retry', code: 'internal', message: 'text' }],
+    [
+      'an unknown error at last',
+      [new TypeError('odd'), { attempt: 3 }],
+      { kind: 'failed', code: 'internal' },
+    ],
+    ['a push-back', [pushBack(5000)], { kind: 'pool-paused', delayMs: 5000 }],
     [
       'a push-back at the last attempt',
-      pushBack(5000),
-      { attempt: 3 },
+      [pushBack(5000), { attempt: 3 }],
       { kind: 'pool-paused', delayMs: 5000 },
     ],
-    ['a push-back without a time', pushBack(), { starts: 3 }, { kind: 'pool-paused', delayMs: 4000 }],
-    ['a push-back in time', pushBack(5), { pushedBackMs: 60_000 }, { kind: 'pool-paused' }],
+    ['a push-back without a time', [pushBack(), { starts: 3 }], { kind: 'pool-paused', delayMs: 4000 }],
+    ['a push-back in time', [pushBack(5), { pushedBackMs: 60_000 }], { kind: 'pool-paused' }],
     [
       'a push-back too late',
-      pushBack(5),
-      { pushedBackMs: 60_001 },
+      [pushBack(5), { pushedBackMs: 60_001 }],
       { kind: 'failed', code: 'quota-exhausted' },
     ],
-    ['not its turn', inTurn, { attempt: 3 }, { kind: 'put-off', delayMs: 300 }],
-    ['never its turn', inTurn, { pushedBackMs: 60_001 }, { kind: 'failed', code: 'call-in-flight' }],
-  ])('answers %s', (_, error, change, expected) => {
+    ['not its turn', [inTurn, { attempt: 3 }], { kind: 'put-off', delayMs: 300 }],
+    ['never its turn', [inTurn, { pushedBackMs: 60_001 }], { kind: 'failed', code: 'call-in-flight' }],
+  ])('answers %s', (_, [error, change], expected) => {
     expect(decideOutcome(error, { ...situation, ...change }, 0)).toMatchObject(expected)
   })
 

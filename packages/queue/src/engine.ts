@@ -44,6 +44,8 @@ export interface WorkOptions {
   /** Writes a failure down. Called before the last stage is told and the job counted as failed; may be called twice. */
   onFailure(failure: JobFailure): Promise<void>
   onEvent?(event: StageEvent): void
+  /** Fields for the lines of a job's log, from its payload as it was enqueued; must not throw. */
+  about?(payload: unknown): object
   /** How many processes may die on a job before it has failed for good; 3 unless told. */
   maxStalled?: number
   /** How often processes that died are looked for, in ms; 30 000 unless told. Must be the same in all processes. */

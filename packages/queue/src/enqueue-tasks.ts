@@ -1,7 +1,7 @@
-import { PermanentError, RetryableError } from '@vignette/domain'
 import type { Queue } from 'bullmq'
 import type { Flow, Task } from './flow.ts'
 import { requestJob, type JobRequest } from './job-request.ts'
+import { orUnavailable } from './or-unavailable.ts'
 
 /** As many jobs go to the datastore at once: enough for speed, few enough to leave room for others in between. */
 const bulk = 500
@@ -21,15 +21,10 @@ export async function enqueueTasks(
   { queue, renewsFailed }: EnqueueOptions,
 ): Promise<void> {
   const requests = tasks.map((task) => requestJob(flow.stage(task.stage), task.payload))
-  try {
-    for (const [name, group] of Map.groupBy(requests, (request) => request.queue)) {
+  for (const [name, group] of Map.groupBy(requests, (request) => request.queue)) {
+    await orUnavailable(async () => {
       if (renewsFailed) await clearFailed(queue(name), group)
       await addJobs(queue(name), group)
-    }
-  } catch (cause) {
-    if (cause instanceof PermanentError || cause instanceof RetryableError) throw cause
-    throw new RetryableError('queue-unavailable', `The queue did not take the jobs: ${String(cause)}`, {
-      cause,
     })
   }
 }

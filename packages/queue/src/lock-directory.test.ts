@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -53,10 +53,23 @@ describe('lockDirectory', () => {
     expect(lock).toBeDefined()
   })
 
-  it('takes over a lock that was never written to its end', async () => {
-    await writeFile(join(dir, 'lock'), '{"id":')
+  it('takes over a lock that was never written to its end, but not while it may be', async () => {
+    const file = join(dir, 'lock')
+    await writeFile(file, '{"id":')
+    await expect(lockDirectory(dir)).rejects.toMatchObject(refused)
+    const before = new Date(Date.now() - 10_000)
+    await utimes(file, before, before)
     await using lock = await lockDirectory(dir)
     expect(lock).toBeDefined()
+  })
+
+  it('takes over from one that died while it took over', async () => {
+    const file = await leaveBehind({ born: 'long ago', id: 'first' })
+    await rename(file, `${file}.other`)
+    await leaveBehind({ born: 'long ago', id: 'other' })
+    await using lock = await lockDirectory(dir)
+    expect(lock).toBeDefined()
+    expect(await readdir(dir)).toEqual(['lock'])
   })
 
   it('lets one in of many that come at once over a lock left behind', async () => {

@@ -12,6 +12,10 @@ const silenceMs = 60_000
 const Holder = z.object({ id: z.string(), pid: z.int(), born: z.string(), host: z.string() })
 type Holder = z.infer<typeof Holder>
 
+/** A lock whose process is writing it, or died over that. */
+const unreadable: Holder = { id: 'unreadable', pid: 0, born: '', host: hostname() }
+const writingMs = 5000
+
 /**
  * Keeps every other process out of a folder by a file `lock` in it, until disposed of. The lock of a dead process is taken
  * over, even when its number belongs to another process by now.
@@ -25,7 +29,12 @@ export async function lockDirectory(dir: string): Promise<AsyncDisposable> {
     born: (await birthOf(process.pid)) ?? '',
     host: hostname(),
   }
-  await acquire(file, own, dir)
+  const holder = await acquire(file, own)
+  if (holder)
+    throw new PermanentError(
+      'queue-unavailable',
+      `${dir} is in use by process ${holder.pid} on ${holder.host}. Wait for it to end, or choose another folder.`,
+    )
   const beat = setInterval(() => {
     const now = new Date()
     utimes(file, now, now).catch(() => clearInterval(beat))
@@ -39,16 +48,22 @@ export async function lockDirectory(dir: string): Promise<AsyncDisposable> {
   }
 }
 
-async function acquire(file: string, own: Holder, dir: string): Promise<void> {
+/** Answers who has the file if somebody does; otherwise it is ours. */
+async function acquire(file: string, own: Holder): Promise<Holder | undefined> {
   for (;;) {
-    if (await create(file, own)) return
+    if (await create(file, own)) return undefined
     const holder = await readHolder(file)
-    if (holder && (await isAlive(file, holder)))
-      throw new PermanentError(
-        'queue-unavailable',
-        `${dir} is in use by process ${holder.pid} on ${holder.host}. Wait for it to end, or choose another folder.`,
-      )
-    await remove(file, holder)
+    if (!holder) continue
+    if (await isAlive(file, holder)) return holder
+    // Whoever replaces a dead holder's lock holds a lock on doing so: of two that find it dead, one may.
+    const claim = `${file}.${holder.id}`
+    const claimant = await acquire(claim, own)
+    if (claimant) return claimant
+    try {
+      if (await replace(file, holder, own)) return undefined
+    } finally {
+      await rm(claim, { force: true })
+    }
   }
 }
 
@@ -62,32 +77,28 @@ async function create(file: string, own: Holder): Promise<boolean> {
   }
 }
 
-/** Moved aside first: of two processes that find the same stale lock, one moves it, and none removes the other's new one. */
-async function remove(file: string, stale: Holder | undefined): Promise<void> {
-  const aside = `${file}.${randomUUID()}`
-  try {
-    await rename(file, aside)
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return
-    throw error
-  }
-  if ((await readHolder(aside))?.id === stale?.id) await rm(aside, { force: true })
-  else await rename(aside, file)
+async function replace(file: string, dead: Holder, own: Holder): Promise<boolean> {
+  if ((await readHolder(file))?.id !== dead.id) return false
+  const whole = `${file}.${own.id}`
+  await writeFile(whole, JSON.stringify(own))
+  await rename(whole, file)
+  return true
 }
 
-/** Nothing for a file that is not there, or whose writer died over it. */
 async function readHolder(file: string): Promise<Holder | undefined> {
   try {
     return Holder.parse(JSON.parse(await readFile(file, 'utf8')))
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof z.ZodError || codeOf(error) === 'ENOENT')
-      return undefined
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return unreadable
+    if (codeOf(error) === 'ENOENT') return undefined
     throw error
   }
 }
 
 async function isAlive(file: string, holder: Holder): Promise<boolean> {
-  if (holder.host !== hostname()) return Date.now() - (await stat(file)).mtimeMs < silenceMs
+  const age = Date.now() - ((await stat(file).catch(() => undefined))?.mtimeMs ?? 0)
+  if (holder === unreadable) return age < writingMs
+  if (holder.host !== hostname()) return age < silenceMs
   return (await birthOf(holder.pid)) === holder.born
 }
 

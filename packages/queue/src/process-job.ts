@@ -26,15 +26,16 @@ function beginRun(bench: Bench, job: Job, token: string | undefined): Run {
   const jobId = job.id ?? ''
   const about = { stage: stage.name, queue: job.queueName, subject: subjectOf(stage, job), jobId }
   const attempt = job.attemptsMade + 1
-  const log = options.log.child({ ...about, attempt })
+  const log = options.log.child({ ...about, attempt, ...options.about?.(job.data) })
+  const tookMs = (): number => Date.now() - startedMs
   const emit: Run['emit'] = (event) => {
     try {
-      options.onEvent?.({ ...about, attempt, ms: Date.now() - startedMs, ...event })
+      options.onEvent?.({ ...about, attempt, ms: tookMs(), ...event })
     } catch (error) {
       log.error({ error }, 'A listener for events has thrown.')
     }
   }
-  return { ...bench, job, token, subject: about.subject, attempt, log, emit }
+  return { ...bench, job, token, subject: about.subject, attempt, log, tookMs, emit }
 }
 
 /** A payload that cannot be read has no subject of its own. */
@@ -64,6 +65,6 @@ async function doWork(run: Run, signal: AbortSignal): Promise<{ followers: numbe
   // Followers first: a process that dies in between leaves a job that runs again, not one without followers.
   await run.follow(tasks)
   run.emit({ kind: 'done' })
-  log.info({ followers: tasks.length }, 'done')
+  log.info({ durationMs: run.tookMs(), followers: tasks.length }, 'done')
   return { followers: tasks.length }
 }

@@ -25,7 +25,7 @@ export interface JobContext {
 }
 
 /** Quota pools: each lane is a queue of its own, with its own limits and pauses. */
-export interface Lanes<Payload> {
+interface Lanes<Payload> {
   names: readonly string[]
   of(input: Payload): string
 }

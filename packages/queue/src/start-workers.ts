@@ -26,11 +26,17 @@ export interface Setting extends WorkOptions {
 /** See `Engine.work`. */
 export async function startWorkers(flow: Flow, services: object, setting: Setting): Promise<Workers> {
   const activity = { active: 0, ended: 0 }
-  const workers = await Promise.all(
+  const starts = await Promise.allSettled(
     stagesToRun(flow, setting).flatMap((stage) =>
       queueNames(stage).map((name) => startWorker(name, stage, { flow, services, setting, activity })),
     ),
   )
+  const workers = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []))
+  const failure = starts.find((start) => start.status === 'rejected')
+  if (failure) {
+    await closeAll(workers, 0, setting)
+    throw failure.reason
+  }
   const closed = new AbortController()
   let closing: Promise<void> | undefined
   const close = (graceMs: number): Promise<void> => {
