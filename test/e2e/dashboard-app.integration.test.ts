@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { manifestKey } from '@vignette/domain'
+import { createLog, createMetrics } from '@vignette/telemetry'
 import type { FastifyInstance } from 'fastify'
-import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApp } from '../../apps/dashboard/src/app.ts'
 import { readDashboardSettings } from '../../apps/dashboard/src/config.ts'
@@ -12,7 +12,7 @@ import { scratchFolder } from './scratch.ts'
 
 const isImage = (address: string): boolean => address.startsWith('/images/')
 
-const log = pino({ level: 'silent' })
+const log = createLog({ name: 'dashboard', level: 'silent' })
 
 const authorization = `Basic ${Buffer.from('ann:secret').toString('base64')}`
 
@@ -32,7 +32,11 @@ describeWith('redis', 'the dashboard over a finished run', ({ redisUrl }) => {
       VIGNETTE_STORE: run.store,
     })
     const sources = closing.use(await openSources(settings, log))
-    app = await createApp(sources, { credentials: settings.credentials, log })
+    app = await createApp(sources, {
+      credentials: settings.credentials,
+      log,
+      metrics: createMetrics({ process: 'dashboard' }),
+    })
     closing.defer(() => app.close())
   })
   afterAll(() => closing.disposeAsync())
@@ -79,11 +83,19 @@ describeWith('redis', 'the dashboard over a finished run', ({ redisUrl }) => {
 
   test('shows the collection, its failures and its spend on the overview', async () => {
     const { body } = await get('/')
-    expect(body).toContain('2 scans in 1 collection')
+    expect(body).toContain('2 scans published in 1 collection')
     expect(body).toContain('1 × empty file')
     expect(body).toContain(`/gallery/demo/scans/${run.manifests.failed.scan}`)
     expect(body).toMatch(/\$0\.0\d+ <small>\d+ calls<\/small>/)
     expect(body).toContain('href="/queues/queue/edit-nano-banana"')
+  })
+
+  test('tells Prometheus of its process and of every queue', async () => {
+    const { body, headers } = await get('/metrics')
+    expect(headers['content-type']).toMatch(/^text\/plain; version=/)
+    expect(body).toContain('vignette_queues_readable{process="dashboard"} 1')
+    expect(body).toMatch(/^vignette_queue_jobs\{queue="scan",state="failed",process="dashboard"\} 1$/m)
+    expect(body).toMatch(/^process_cpu_seconds_total/m)
   })
 
   test('shows names from the outside as text', async () => {
@@ -190,6 +202,7 @@ describeWith('redis', 'the dashboard over a finished run', ({ redisUrl }) => {
     expect((await put('/queues/api/queues/scan/retry/failed', own)).statusCode).toBe(200)
     const { body } = await get('/')
     expect(body).toContain('1 job waiting')
+    expect(body).toContain('50 % finished')
     expect(body).toContain('no worker takes these jobs')
   })
 })

@@ -2,10 +2,13 @@ import { Command, CommanderError } from 'commander'
 import { PermanentError, RetryableError } from '@vignette/domain'
 import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
+import { limit } from './commands/limit.ts'
+import { reconcile } from './commands/reconcile.ts'
 import { prepare } from './commands/prepare.ts'
 import { run } from './commands/run.ts'
 import { schema } from './commands/schema.ts'
 import { status } from './commands/status.ts'
+import { submit } from './commands/submit.ts'
 import { UsageError, exitCodes } from './exit.ts'
 
 const out = ['-o, --out <folder>', 'where results go: a folder, or s3://bucket', 'vignette-out'] as const
@@ -41,10 +44,11 @@ function commands(answer: (code: number) => void): Command {
     .option('--json', 'print a report on standard output')
     .option('--verbose', 'log every event')
     .action(async (options) => answer(await demo(options)))
+  distributedCommands(program, answer)
   program
     .command('status')
     .description('say what is done, what failed and what it cost')
-    .option(...out)
+    .option('-o, --out <folder>', 'where results are; VIGNETTE_STORE or vignette-out unless told')
     .option('--json', 'print it as JSON')
     .action(async (options) => answer(await status(options)))
   program
@@ -65,6 +69,38 @@ function commands(answer: (code: number) => void): Command {
     .description('print a JSON Schema')
     .action((name) => answer(schema(name)))
   return program
+}
+
+/** Commands for workers that run elsewhere, on queues and stores the environment names. */
+function distributedCommands(program: Command, answer: (code: number) => void): void {
+  const results = [
+    '-o, --out <address>',
+    'where the workers keep results, in place of VIGNETTE_STORE',
+  ] as const
+  program
+    .command('submit')
+    .argument('<address>', 's3://bucket, a folder of one, or a single scan')
+    .description('hand scans on S3 to the workers, and wait until they are done')
+    .option('-c, --collection <file>', 'settings of the collection, YAML or JSON')
+    .option('-r, --recipe <name>', 'what to make of each picture, in place of the settings’ recipe')
+    .option(...results)
+    .option('--detach', 'do not wait')
+    .action(async (address, options) => answer(await submit(address, options)))
+  program
+    .command('reconcile')
+    .description('list the scans of every collection and hand to the workers what is not done')
+    .option('-c, --collection <name>', 'this collection alone')
+    .option('--retry-failed', 'also what has failed')
+    .option(...results)
+    .action(async (options) => answer(await reconcile(options)))
+  program
+    .command('limit')
+    .argument('[lane]', 'such as scan, or a stage and its quota pool as they are listed')
+    .description('show the limits over all workers, or set those of one lane')
+    .option('--per-minute <n>', 'jobs started in a minute, or none')
+    .option('--concurrency <n>', 'jobs at a time, or none')
+    .option(...results)
+    .action(async (lane, options) => answer(await limit(lane, options)))
 }
 
 async function main(): Promise<number> {

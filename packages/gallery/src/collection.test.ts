@@ -2,7 +2,7 @@ import type { ManifestObject } from '@vignette/domain'
 import { expect, test } from 'vitest'
 import { readTags, readText } from '../test/read-html.ts'
 import { done, links, manifest, object, page, provenance } from '../test/sample-manifest.ts'
-import { renderCollection, summarise, totalsOf, type ScanSummary } from './index.ts'
+import { renderCollection, renderScan, summarise, totalsOf, type ScanSummary } from './index.ts'
 
 const summary = summarise(manifest())
 const render = (summaries: ScanSummary[], pages = 1, number = 1): string =>
@@ -13,6 +13,14 @@ test('a card leads to its scan, shows its cover with its mark, and counts what w
   expect(document).toContain('href="scans/0123456789abcdef01234567.html"')
   expect(document).toContain('src="images/edits/colorize/labelled.png"')
   expect(readText(document)).toMatch(/AI interpretation crane-1882\.jpg 1 page · 1 object · 2 edits/)
+})
+
+test('a gallery among others leads up to all of them, and one alone leads nowhere', () => {
+  const up = { title: 'Old books', links: { ...links, home: '/' }, page: 1, pages: 1, note: 'Still reading.' }
+  expect(renderCollection([summary], up)).toContain('<a rel="up" href="/">')
+  expect(readText(renderCollection([summary], up))).toContain('Still reading.')
+  expect(renderScan(manifest(), up)).toContain('<a rel="up" href="/">')
+  expect(render([summary]) + renderScan(manifest(), { title: 'Old books', links })).not.toContain('rel="up"')
 })
 
 test('the cover is the last edit of the largest object, or else its crop, or else the page', () => {

@@ -9,9 +9,15 @@ import { UsageError, exitCodes } from '../exit.ts'
 const patienceMs = 60_000
 const pauseMs = 1_000
 
+/** What docker-compose.yml falls back on; everybody can read it there. */
+const knownSecret = 'only-for-this-machine'
+const warning =
+  'WARNING: the store has the password that is printed in docker-compose.yml. Set your own in .env before anybody else can reach this machine.\n'
+
 /** `vignette prepare`: the buckets for scans and results, and the notification of uploads. Can be run again. */
 export async function prepare(options: { notify?: string }): Promise<number> {
   const { s3, scanBuckets, store } = environmentOfProcess()
+  if (s3.secretAccessKey === knownSecret) process.stderr.write(warning)
   if (!store?.startsWith('s3://'))
     throw new UsageError('Name the bucket of results: VIGNETTE_STORE=s3://results.')
   const { notify } = options

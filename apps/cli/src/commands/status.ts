@@ -1,31 +1,50 @@
-import { Collection, Manifest, manifestPrefix } from '@vignette/domain'
-import { readRecord } from '@vignette/pipeline'
-import { openStoreAt } from '@vignette/services'
+import { Collection, Manifest, RetryableError, manifestPrefix } from '@vignette/domain'
+import { flow, readRecord } from '@vignette/pipeline'
+import { openRedis } from '@vignette/queue'
+import { openStoreAt, type Environment } from '@vignette/services'
 import type { ObjectStore } from '@vignette/storage'
 import { environmentOfProcess } from '../config.ts'
 import { exitCodes } from '../exit.ts'
 import { summarise, tableOf, type Summary } from '../summary.ts'
+import { describeQueues } from '../watch-scans.ts'
 
 interface Standing extends Summary {
   collection: string
   unfinished: { scan: string; master: string; outcome: string; problems: string[] }[]
 }
 
-/** `vignette status`: what the store says is done, failed and spent. It asks no queue, so it works beside a run. */
-export async function status(options: { out: string; json?: boolean }): Promise<number> {
+/**
+ * `vignette status`: what the store says is done, failed and spent. It asks no queue, so it works beside a run; only where
+ * queues are shared it tells what is in them.
+ */
+export async function status(options: { out?: string; json?: boolean }): Promise<number> {
+  const environment = environmentOfProcess()
+  const out = options.out ?? environment.store ?? 'vignette-out'
   await using closing = new AsyncDisposableStack()
-  const store = closing.adopt(openStoreAt(options.out, environmentOfProcess()), (opened) => opened.close())
+  const store = closing.adopt(openStoreAt(out, environment), (opened) => opened.close())
   const standings: Standing[] = []
   for await (const { key } of store.list('collections/')) {
     const collection = await readRecord(store, key, Collection)
     if (collection) standings.push(await standingOf(store, collection.name))
   }
   if (options.json) process.stdout.write(`${JSON.stringify(standings, null, 2)}\n`)
-  else
-    process.stdout.write(
-      standings.map(describe).join('\n') || `Nothing has been run into ${options.out} yet.\n`,
-    )
+  else {
+    process.stdout.write(standings.map(describe).join('\n') || `Nothing has been run into ${out} yet.\n`)
+    process.stdout.write(await queueLine(environment))
+  }
   return standings.some(({ outcomes }) => outcomes.failed > 0) ? exitCodes.someFailed : exitCodes.done
+}
+
+async function queueLine({ redisUrl: url, redisPrefix: prefix }: Environment): Promise<string> {
+  if (!url) return ''
+  try {
+    const { engine } = await openRedis({ url, prefix })
+    await using _closing = engine
+    return `Queues  ${describeQueues(await engine.counts(flow))}\n`
+  } catch (error) {
+    if (error instanceof RetryableError) return `Queues  ${error.message}\n`
+    throw error
+  }
 }
 
 async function standingOf(store: ObjectStore, collection: string): Promise<Standing> {

@@ -1,0 +1,103 @@
+import type { Collection } from '@vignette/domain'
+import { refusalOf } from '@vignette/intake'
+import { reconcile, registerCollection, type OpenScan, type Tally, type Upload } from '@vignette/pipeline'
+import { placeOnS3 } from '@vignette/services'
+import { randomUUID } from 'node:crypto'
+import { environmentOfProcess } from '../config.ts'
+import { listPlace, openDistributed, type Distributed } from '../distributed.ts'
+import { UsageError, exitCodes } from '../exit.ts'
+import { showLine } from '../show-line.ts'
+import { choosePlan } from '../settings.ts'
+import { summarise, tableOf } from '../summary.ts'
+import { serviceNames, serviceOf } from '../vision.ts'
+import { watchScans } from '../watch-scans.ts'
+
+export interface SubmitOptions {
+  collection?: string
+  recipe?: string
+  out?: string
+  detach?: boolean
+}
+
+/** `vignette submit`: hands a bucket, a folder of one or a single scan to the workers, and waits until they are done with it. */
+export async function submit(address: string, options: SubmitOptions): Promise<number> {
+  const environment = environmentOfProcess()
+  const { collection: file, recipe, out, detach = false } = options
+  const { bucket, prefix } = placeOnS3(address)
+  if (!environment.scanBuckets.includes(bucket)) {
+    throw new UsageError(
+      `Scans are read from ${environment.scanBuckets.join(', ')}. To take them from ${bucket} as well, add it to VIGNETTE_SCANS here and at the workers.`,
+    )
+  }
+  const { settings, plan } = await choosePlan({ file, recipe, service: serviceOf(undefined, environment) })
+  await using house = await openDistributed(out, environment)
+  const run = randomUUID()
+  const digest = await registerCollection(house.store, { collection: settings, plan, run })
+  const collection: Collection = { v: 1, name: settings.name, plan: digest }
+  const screen = showLine(process.stderr)
+  screen.say(
+    `Collection ${settings.name}, recipe ${plan.recipe.name}, to be seen by ${serviceNames[plan.detect.service]}.`,
+  )
+  const scans: OpenScan[] = []
+  let refused = 0
+  const tally = await reconcile({
+    engine: house.engine,
+    store: house.store,
+    uploads: uploadsAt(house, { collection: settings.name, bucket, prefix }, () => (refused += 1)),
+    collection,
+    run,
+    redo: { failed: true, outdated: true },
+    onEnqueued: (slice) => {
+      if (!detach) scans.push(...slice)
+      screen.show(`${scans.length} scans are handed over`)
+    },
+  })
+  screen.say(describe(tally, refused))
+  if (tally.enqueued + tally.done + refused === 0) throw new UsageError(`There is nothing at ${address}.`)
+  return detach ? exitCodes.done : watch(scans, house, screen)
+}
+
+/** One scan if the address is its own, else all below it. */
+async function* uploadsAt(
+  house: Distributed,
+  place: { collection: string; bucket: string; prefix: string },
+  onRefused: () => void,
+): AsyncGenerator<Upload> {
+  const { bucket, prefix } = place
+  const key = prefix.replace(/\/$/, '')
+  const head = key && !refusalOf({ bucket, key }, house.door) ? await house.masters(bucket).head(key) : null
+  if (head) yield { bucket, ...head }
+  else yield* listPlace({ ...house, places: [place] }, place, onRefused)
+}
+
+function describe({ enqueued, done }: Tally, refused: number): string {
+  return [
+    `${enqueued} handed to the workers`,
+    ...(done > 0 ? [`${done} finished already`] : []),
+    ...(refused > 0 ? [`${refused} left out: no scans`] : []),
+  ].join(', ')
+}
+
+async function watch(
+  scans: readonly OpenScan[],
+  { store, engine }: Distributed,
+  screen: ReturnType<typeof showLine>,
+): Promise<number> {
+  const stop = new AbortController()
+  const interrupt = (): void => stop.abort()
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+  try {
+    const endings = await watchScans(scans, { store, engine, say: screen.show, stop: stop.signal })
+    const lost = scans.length - endings.length
+    if (lost > 0) screen.say(`${lost} scans have come to no end, and no job is left; submit them again.`)
+    if (scans.length > 0) screen.say(`\n${tableOf(summarise(endings))}`)
+    const well = endings.every(({ outcome }) => outcome !== 'failed')
+    return well && lost === 0 ? exitCodes.done : exitCodes.someFailed
+  } catch (error) {
+    if (!stop.signal.aborted) throw error
+    screen.say('The workers go on without this window; `vignette status` says how far they are.')
+    return exitCodes.interrupted
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+  }
+}

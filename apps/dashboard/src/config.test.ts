@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { readDashboardSettings } from './config.ts'
+
+const whole = {
+  VIGNETTE_DASHBOARD_USER: 'ann',
+  VIGNETTE_DASHBOARD_PASSWORD: 'secret',
+  VIGNETTE_REDIS_URL: 'redis://127.0.0.1:6379',
+  VIGNETTE_STORE: '/srv/results',
+}
+
+test('listens to this machine alone unless told otherwise', () => {
+  expect(readDashboardSettings(whole)).toMatchObject({
+    credentials: { user: 'ann', password: 'secret' },
+    host: '127.0.0.1',
+    port: 8090,
+    store: '/srv/results',
+  })
+  expect(readDashboardSettings({ ...whole, VIGNETTE_DASHBOARD_HOST: '0.0.0.0' }).host).toBe('0.0.0.0')
+})
+
+test.each([
+  ['no user', { VIGNETTE_DASHBOARD_USER: undefined }, 'VIGNETTE_DASHBOARD_USER'],
+  ['an empty password', { VIGNETTE_DASHBOARD_PASSWORD: ' ' }, 'does not start without a user and a password'],
+  ['a user that a header cannot carry', { VIGNETTE_DASHBOARD_USER: 'ann:bob' }, 'holds no colon'],
+  ['a port that is none', { VIGNETTE_DASHBOARD_PORT: '99999' }, 'VIGNETTE_DASHBOARD_PORT'],
+  ['no queues to show', { VIGNETTE_REDIS_URL: undefined }, 'set VIGNETTE_REDIS_URL'],
+  ['no store to read', { VIGNETTE_STORE: undefined }, 'set VIGNETTE_STORE'],
+])('refuses %s and says why', (_what, change, words) => {
+  expect(() => readDashboardSettings({ ...whole, ...change })).toThrow(words)
+})

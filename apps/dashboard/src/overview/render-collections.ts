@@ -1,0 +1,99 @@
+import type { ScanOutcome } from '@vignette/domain'
+import { html, number, renderTotals, totalsOf, type Html, type Piece } from '@vignette/gallery'
+import { extentWords } from '../extent-words.ts'
+import { places } from '../places.ts'
+import { progressOf, type Progress } from '../progress.ts'
+import type { Published } from '../shelf.ts'
+import { titleOf } from '../title.ts'
+import type { CollectionStanding } from './overview.ts'
+
+/** Behind a number of scans. */
+const scanWords: Record<ScanOutcome, string> = {
+  pictures: 'with pictures',
+  empty: 'without pictures',
+  failed: 'with a failure',
+  pending: 'not finished',
+}
+
+const outcomes = ['pictures', 'empty', 'failed', 'pending'] as const satisfies ScanOutcome[]
+
+/** Scans shown by their first page. */
+const lastPublished = 10
+
+export function renderCollections(standings: CollectionStanding[]): Html {
+  return html`<section class="board" aria-labelledby="collections">
+    <h2 id="collections">Collections</h2>
+    ${standings.length === 0 && html`<p class="nothing">Nothing has been submitted yet.</p>`}
+    ${standings.map(renderCollection)}
+  </section>`
+}
+
+function renderCollection(standing: CollectionStanding): Html {
+  const { collection, scans, unreadable, open, openMore } = standing
+  const totals = totalsOf(scans)
+  const extent = extentWords(standing)
+  return html`<article class="collection">
+    <h3 dir="auto"><a href="${places.collection(collection.name)}">${titleOf(collection)}</a></h3>
+    ${renderProgress(progressOf(scans, open), openMore)}
+    ${extent !== undefined && html`<p class="fine">${extent}</p>`} ${renderTotals(totals)}
+    ${unreadable.slice(0, 3).map((problem) => html`<p class="troubles">${problem}</p>`)}
+    ${unreadable.length > 3 && html`<p class="troubles">And ${number(unreadable.length - 3)} more records cannot be read.</p>`}
+    ${renderLast(standing)}
+  </article>`
+}
+
+/** A bar with a length per outcome, what is left of it empty, and the same in words. */
+function renderProgress({ outcomes: counts, scans, percent }: Progress, mayBeMore: boolean): Piece {
+  if (scans === 0) return html`<p class="nothing">No scan has been submitted yet.</p>`
+  const present = outcomes.filter((outcome) => counts[outcome] > 0)
+  let x = 0
+  const lengths = present.map((outcome) => {
+    const width = (1000 * counts[outcome]) / scans
+    const length = html`<rect class="${outcome}" x="${x}" width="${width}" height="10" />`
+    x += width
+    return length
+  })
+  const finished = `${mayBeMore ? 'At most ' : ''}${percent} % finished`
+  return html`<svg
+      class="progress"
+      viewBox="0 0 1000 10"
+      preserveAspectRatio="none"
+      role="img"
+      aria-label="${finished}"
+    >
+      ${lengths}
+    </svg>
+    <p class="legend">
+      <b>${finished}</b>
+      ${present.map((outcome) => html`<span class="outcome ${outcome}">${number(counts[outcome])} ${scanWords[outcome]}</span>`)}
+    </p>`
+}
+
+function renderLast({ collection, scans }: CollectionStanding): Piece {
+  const last = scans
+    .filter(({ thumbnail }) => thumbnail !== undefined)
+    .toSorted((a, b) => (a.publishedAt < b.publishedAt ? 1 : -1))
+    .slice(0, lastPublished)
+  if (last.length === 0) return undefined
+  return html`<div class="last">
+    <p class="fine">Published last</p>
+    <ul>
+      ${last.map((scan) => renderScan(scan, collection.name))}
+    </ul>
+  </div>`
+}
+
+function renderScan({ scan, name, outcome, thumbnail }: Published, collection: string): Piece {
+  if (!thumbnail) return undefined
+  return html`<li class="is-${outcome}">
+    <a href="${places.scan(collection, scan)}" title="${name}, ${scanWords[outcome]}"
+      ><img
+        src="${places.object(thumbnail.key)}"
+        alt="First page of ${name}, ${scanWords[outcome]}"
+        width="${thumbnail.width}"
+        height="${thumbnail.height}"
+        loading="lazy"
+        decoding="async"
+    /></a>
+  </li>`
+}

@@ -1,0 +1,63 @@
+import { count, errorWords, html, number, type Html, type Piece } from '@vignette/gallery'
+import { places } from '../places.ts'
+import { titleOf } from '../title.ts'
+import type { CollectionStanding } from './overview.ts'
+
+interface Hit {
+  collection: string
+  title: string
+  scan: string
+  name: string
+  times: number
+}
+
+/** Scans listed under one code. */
+const hitsShown = 12
+
+/** What went wrong, by code: how often, what it means, what to do, and the scans it hit. */
+export function renderFailures(standings: CollectionStanding[]): Piece {
+  const codes = [...hitsByCode(standings)].toSorted(([, a], [, b]) => timesOf(b) - timesOf(a))
+  if (codes.length === 0) return undefined
+  return html`<section class="board" aria-labelledby="failures">
+    <h2 id="failures">Failures</h2>
+    ${codes.map(([code, hits]) => renderCode(code, hits))}
+  </section>`
+}
+
+function hitsByCode(standings: CollectionStanding[]): Map<string, Hit[]> {
+  const codes = new Map<string, Hit[]>()
+  for (const { collection, scans } of standings) {
+    const place = { collection: collection.name, title: titleOf(collection) }
+    for (const { scan, name, failures } of scans) {
+      for (const [code, times] of Object.entries(failures)) {
+        const hits = codes.get(code) ?? []
+        hits.push({ ...place, scan, name, times })
+        codes.set(code, hits)
+      }
+    }
+  }
+  return codes
+}
+
+const timesOf = (hits: Hit[]): number => hits.reduce((sum, { times }) => sum + times, 0)
+
+function renderCode(code: string, hits: Hit[]): Html {
+  const { short, what, todo } = errorWords(code)
+  const more = hits.length - hitsShown
+  return html`<article class="failure">
+    <h3>${number(timesOf(hits))} × ${short}</h3>
+    <p>${what} ${todo}</p>
+    <p class="fine">Code <code>${code}</code>, in ${count(hits.length, 'scan')}:</p>
+    <ul class="hits">
+      ${hits.slice(0, hitsShown).map(renderHit)}
+      ${more > 0 && html`<li class="fine">and ${number(more)} more</li>`}
+    </ul>
+  </article>`
+}
+
+function renderHit({ collection, scan, name, title, times }: Hit): Html {
+  return html`<li>
+    <a href="${places.scan(collection, scan)}" title="In ${title}"><bdi>${name}</bdi></a
+    >${times > 1 && html` <small>× ${number(times)}</small>`}
+  </li>`
+}

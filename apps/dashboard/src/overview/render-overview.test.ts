@@ -1,0 +1,114 @@
+import type { Account } from '@vignette/ledger'
+import { openMemoryStore } from '@vignette/storage'
+import { expect, test } from 'vitest'
+import { publish, sampleManifest } from '../../test/sample-manifest.ts'
+import type { LaneStanding } from '../lanes.ts'
+import { openShelf } from '../shelf.ts'
+import type { CollectionStanding, Overview } from './overview.ts'
+import { renderOverview } from './render-overview.ts'
+
+const none = { waiting: 0, active: 0, delayed: 0, failed: 0, completed: 0 }
+const still: LaneStanding = {
+  queue: 'scan',
+  stage: 'scan',
+  counts: none,
+  paused: false,
+  pushedBackMs: 0,
+  abandoned: false,
+}
+const account: Account = {
+  collection: 'demo',
+  calls: 5,
+  usd: 12.5,
+  tokens: 900,
+  emulatedCalls: 2,
+  emulatedUsd: 0.07,
+  outcomes: {},
+  reservedUsd: 0.4,
+  lost: { calls: 1, worstUsd: 0.2 },
+}
+
+async function demo(title: string, manifests = [sampleManifest(1)]): Promise<CollectionStanding> {
+  const store = openMemoryStore()
+  for (const manifest of manifests) await publish(store, manifest)
+  const shelf = openShelf(store, 'demo', { scansAtMost: 100, freshMs: 0, patienceMs: 60_000 })
+  return {
+    collection: { v: 1, name: 'demo', title, plan: 'p' },
+    open: new Set(),
+    openMore: false,
+    ...(await shelf.look()),
+  }
+}
+
+function overview(change: Partial<Overview>): string {
+  return renderOverview({
+    collections: { known: [] },
+    lanes: { known: [] },
+    accounts: { known: [] },
+    at: new Date('2026-11-23T19:20:11Z'),
+    ...change,
+  })
+}
+
+/** Words as a reader meets them. */
+const words = (document: string): string =>
+  document
+    .slice(document.indexOf('<body'))
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+
+test('says how far a collection is, and leads from each failure to the scans it hit', async () => {
+  const totals = { ...sampleManifest(1).totals, failures: { 'image-corrupt': 1 } }
+  const failed = sampleManifest(2, { outcome: 'failed', totals })
+  const standing = await demo('Herbals', [
+    sampleManifest(1),
+    failed,
+    sampleManifest(3, { outcome: 'pending' }),
+  ])
+  const page = overview({ collections: { known: [standing] } })
+  expect(words(page)).toContain('66 % finished')
+  expect(words(page)).toContain('1 × damaged file')
+  expect(page).toContain(`href="/gallery/demo/scans/${failed.scan}"`)
+})
+
+test('shows names and titles as text, whatever is in them', async () => {
+  const master = { bucket: 'scans', key: 'x/"><script>alert(1)</script>', version: '1' }
+  const totals = { ...sampleManifest(1).totals, failures: { '<img src=x>': 1 } }
+  const page = overview({
+    collections: {
+      known: [await demo('<script>alert(2)</script>', [sampleManifest(1, { master, totals })])],
+    },
+    accounts: { known: [{ ...account, collection: '<b>bold</b>' }] },
+    lanes: { problem: '<i>Redis</i> is away' },
+  })
+  expect(page).not.toMatch(/<script|<b>bold|<i>Redis|<img src=x/)
+  expect(page).toContain('&lt;script&gt;alert(2)')
+})
+
+test('tells a lane that is pushed back from one paused by hand, and names jobs nobody takes', () => {
+  const counts = { ...none, waiting: 4 }
+  const lanes: LaneStanding[] = [
+    { ...still, counts, abandoned: true },
+    { ...still, stage: 'edit', lane: 'pro-image', pushedBackMs: 12_000 },
+    { ...still, stage: 'edit', lane: 'flash-image', paused: true },
+    { ...still, stage: 'edit', lane: 'nano-banana' },
+  ]
+  const page = words(overview({ lanes: { known: lanes } }))
+  expect(page).toContain('no worker takes these jobs')
+  expect(page).toMatch(/pro-image[^a-z]*pushed back, goes on in 12 s/)
+  expect(page).toMatch(/flash-image[^a-z]*paused by hand/)
+  expect(page).not.toContain('nano-banana')
+})
+
+test('keeps what was billed apart from what was emulated, reserved and lost', () => {
+  const page = words(overview({ accounts: { known: [account] } }))
+  expect(page).toMatch(/demo 5 \$12\.50 \$0\.40 up to \$0\.20 1 call \$0\.07 2 calls/)
+})
+
+test('shows the rest when one part cannot be read', async () => {
+  const page = words(
+    overview({ collections: { known: [await demo('Herbals')] }, lanes: { problem: 'Redis is away.' } }),
+  )
+  expect(page).toContain('Redis is away.')
+  expect(page).toContain('Herbals')
+})

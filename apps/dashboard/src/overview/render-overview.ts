@@ -1,0 +1,64 @@
+import { count, html, number, renderDocument, type Html, type Piece } from '@vignette/gallery'
+import { places } from '../places.ts'
+import type { Overview, Part } from './overview.ts'
+import { renderCollections } from './render-collections.ts'
+import { renderFailures } from './render-failures.ts'
+import { renderQueues } from './render-queues.ts'
+import { renderSpend } from './render-spend.ts'
+import { overviewStyle } from './style.ts'
+
+const refreshSeconds = 10
+
+/** The page everything else is reached from: a complete HTML document that loads itself anew. */
+export function renderOverview(overview: Overview): string {
+  const { collections, lanes, accounts } = overview
+  return renderDocument({
+    title: 'Vignette',
+    description: leadOf(overview),
+    refreshSeconds,
+    style: overviewStyle,
+    navigation: html`<nav class="ways" aria-label="Dashboard">
+      <span><a href="${places.home}" aria-current="page">Overview</a></span>
+      <span><a href="${places.queues}">Bull Board</a> <a href="${places.metrics}">Metrics</a></span>
+    </nav>`,
+    main: html`<header class="masthead">
+        <h1>Vignette</h1>
+        <p class="lead">${leadOf(overview)}</p>
+        ${renderTime(overview.at)}
+      </header>
+      ${renderPart(collections, renderCollections)} ${renderPart(collections, renderFailures)}
+      ${renderPart(lanes, renderQueues)} ${renderPart(accounts, renderSpend)}`,
+  })
+}
+
+function renderPart<T>(part: Part<T>, render: (known: T) => Piece): Piece {
+  if ('known' in part) return render(part.known)
+  return html`<div class="notice" role="status"><p class="notice-title">${part.problem}</p></div>`
+}
+
+function leadOf({ collections, lanes }: Overview): string {
+  const words: string[] = []
+  if ('known' in collections) {
+    const scans = collections.known.reduce((sum, { manifests }) => sum + manifests, 0)
+    words.push(`${count(scans, 'scan')} published in ${count(collections.known.length, 'collection')}`)
+  }
+  if ('known' in lanes) {
+    const sum = (state: 'waiting' | 'active'): number =>
+      lanes.known.reduce((total, { counts }) => total + counts[state], 0)
+    const [waiting, running] = [sum('waiting'), sum('active')]
+    words.push(
+      waiting + running === 0
+        ? 'no jobs waiting'
+        : `${count(waiting, 'job')} waiting, ${number(running)} running`,
+    )
+  }
+  return words.length > 0 ? `${words.join('; ')}.` : 'Nothing can be read at the moment.'
+}
+
+function renderTime(at: Date): Html {
+  const instant = at.toISOString()
+  return html`<p class="fine">
+    As of <time datetime="${instant}">${instant.slice(11, 19)} UTC</time>, anew every ${refreshSeconds}
+    seconds.
+  </p>`
+}

@@ -1,0 +1,69 @@
+import { html, number, seconds, type Html, type Piece } from '@vignette/gallery'
+import type { LaneStanding } from '../lanes.ts'
+import { places } from '../places.ts'
+import { renderTable, type Row } from './render-table.ts'
+
+const states = ['waiting', 'active', 'delayed', 'failed', 'completed'] as const
+
+/** Depths by stage; under a stage of several lanes, those lanes that have something to say. */
+export function renderQueues(lanes: LaneStanding[]): Html {
+  const rows = [...Map.groupBy(lanes, ({ stage }) => stage)].flatMap(([stage, all]) => [
+    renderStage(stage, all),
+    ...all.filter((lane) => lane.lane !== undefined && isNoteworthy(lane)).map(renderLane),
+  ])
+  return html`<section class="board" aria-labelledby="queues">
+    <h2 id="queues">Queues</h2>
+    ${renderTable({
+      caption: 'Jobs by stage and state',
+      columns: ['Stage', 'Waiting', 'Running', 'Delayed', 'Failed', 'Done lately', 'State'],
+      rows,
+    })}
+    <p class="fine"><a href="${places.queues}">Every job, in Bull Board</a></p>
+  </section>`
+}
+
+function renderStage(stage: string, lanes: LaneStanding[]): Row {
+  const only = lanes.length === 1 ? lanes[0] : undefined
+  const cells = states.map((state) =>
+    renderCount(
+      lanes.reduce((sum, { counts }) => sum + counts[state], 0),
+      state,
+    ),
+  )
+  return { name: stage, cells: [...cells, only && renderState(only)] }
+}
+
+function renderLane(lane: LaneStanding): Row {
+  const address = `${places.queues}/queue/${lane.queue}`
+  return {
+    kind: 'lane',
+    name: html`<a href="${address}">${lane.lane}</a>`,
+    cells: [...states.map((state) => renderCount(lane.counts[state], state)), renderState(lane)],
+  }
+}
+
+function isNoteworthy({ counts, paused, pushedBackMs, concurrency, perMinute }: LaneStanding): boolean {
+  const limited = concurrency !== undefined || perMinute !== undefined
+  return paused || pushedBackMs > 0 || limited || states.some((state) => counts[state] > 0)
+}
+
+function renderCount(value: number, state: (typeof states)[number]): Piece {
+  if (value === 0) return html`<span class="none">0</span>`
+  return state === 'failed' ? html`<b class="troubles">${number(value)}</b>` : number(value)
+}
+
+function renderState({ paused, pushedBackMs, concurrency, perMinute, abandoned }: LaneStanding): Piece {
+  const words = [
+    paused && 'paused by hand',
+    pushedBackMs > 0 && `pushed back, goes on in ${seconds(pushedBackMs)}`,
+    abandoned && 'no worker takes these jobs',
+  ].filter((word) => word !== false)
+  const limits = [
+    concurrency !== undefined && `${number(concurrency)} at a time`,
+    perMinute !== undefined && `${number(Math.round(perMinute))} a minute`,
+  ].filter((limit) => limit !== false)
+  return [
+    words.length > 0 && html`<span class="troubles">${words.join('; ')}</span> `,
+    limits.length > 0 && html`<small>${limits.join(', ')}</small>`,
+  ]
+}

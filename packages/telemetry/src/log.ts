@@ -1,0 +1,47 @@
+import type { Writable } from 'node:stream'
+import { destination, pino, stdTimeFunctions, type Logger } from 'pino'
+import pretty from 'pino-pretty'
+import { presentFields, presentText } from './present.ts'
+
+/** Lines with fields. `child` answers a log that puts its fields on every line. */
+export interface Log {
+  debug(fields: object, message: string): void
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+  child(fields: object): Log
+}
+
+export interface LogOptions {
+  /** the process, on every line */
+  name: string
+  /** For people; absent: on a terminal only. One JSON object a line otherwise. */
+  pretty?: boolean | undefined
+  /** `debug`, `info`, `warn`, `error` or `silent`; `info` unless told */
+  level?: string | undefined
+  /** where lines go; standard output unless told */
+  to?: Writable | undefined
+}
+
+/**
+ * Opens a log. Whatever is handed in, credentials and the bytes of images get into no line: fields are cleaned by their
+ * names and by their form. A line is written when the call returns, so that a process that dies has written its last one.
+ */
+export function createLog({ name, level = 'info', to, ...options }: LogOptions): Log {
+  const forPeople = options.pretty ?? (to === undefined && process.stdout.isTTY)
+  const stream = forPeople
+    ? pretty({ destination: to ?? 1, sync: true, ignore: 'pid,hostname' })
+    : (to ?? destination({ dest: 1, sync: true }))
+  const formatters = { level: (label: string): object => ({ level: label }) }
+  return clean(pino({ name, level, timestamp: stdTimeFunctions.isoTime, formatters }, stream))
+}
+
+function clean(logger: Logger): Log {
+  return {
+    debug: (fields, message) => logger.debug(presentFields(fields), presentText(message)),
+    info: (fields, message) => logger.info(presentFields(fields), presentText(message)),
+    warn: (fields, message) => logger.warn(presentFields(fields), presentText(message)),
+    error: (fields, message) => logger.error(presentFields(fields), presentText(message)),
+    child: (fields) => clean(logger.child(presentFields(fields))),
+  }
+}

@@ -1,0 +1,124 @@
+import { startEmulator } from '@vignette/gemini-emulator'
+import { flow, recordFailure } from '@vignette/pipeline'
+import { openGeminiFrom, openHouse, readEnvironment } from '@vignette/services'
+import { openS3Store } from '@vignette/storage'
+import { randomUUID } from 'node:crypto'
+import { pino } from 'pino'
+import sharp from 'sharp'
+import { expect, test } from 'vitest'
+import { describeWith, type S3Address } from '../support/services.ts'
+import { vignette } from './command-line.ts'
+
+interface Town extends AsyncDisposable {
+  env: Record<string, string>
+  /** address of the bucket scans come into */
+  scans: string
+  /** Starts workers in this process. */
+  work(): Promise<void>
+}
+
+/** A bucket with a page without pictures, a file that is no image, and one that is no scan. */
+async function buildTown(redisUrl: string, s3: S3Address): Promise<Town> {
+  await using building = new AsyncDisposableStack()
+  const emulator = building.use(await startEmulator({}))
+  const [scans, results] = [`scans-${randomUUID()}`, `results-${randomUUID()}`]
+  const bucket = openS3Store({ ...s3, bucket: scans, createBucket: true })
+  const store = openS3Store({ ...s3, bucket: results, createBucket: true })
+  building.defer(async () => void (await Promise.all([bucket.close(), store.close()])))
+  await store.head('a first use, which makes the bucket')
+  const page = sharp({ create: { width: 64, height: 64, channels: 3, background: '#eee' } })
+  await bucket.put('book/blank.png', await page.png().toBuffer())
+  await bucket.put('book/text.jpg', Buffer.from('no image'))
+  await bucket.put('book/.listing', Buffer.from('no scan'))
+  await bucket.put('bookends.png', Buffer.from('elsewhere'))
+  const env = {
+    VIGNETTE_REDIS_URL: redisUrl,
+    VIGNETTE_REDIS_PREFIX: randomUUID(),
+    VIGNETTE_SCANS: scans,
+    VIGNETTE_STORE: `s3://${results}`,
+    VIGNETTE_S3_ENDPOINT: s3.endpoint,
+    VIGNETTE_EMULATOR_URL: emulator.url,
+    AWS_ACCESS_KEY_ID: s3.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: s3.secretAccessKey,
+  }
+  const kept = building.move()
+  return {
+    env,
+    scans: `s3://${scans}`,
+    async work() {
+      const environment = readEnvironment(env)
+      const house = kept.use(await openHouse(env.VIGNETTE_STORE, environment))
+      const { gemini, service } = openGeminiFrom(environment)
+      await house.engine.work(
+        flow,
+        { ...house, ...gemini, service },
+        {
+          log: pino({ level: 'silent' }),
+          onFailure: (failure) => recordFailure(store, failure),
+        },
+      )
+    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  }
+}
+
+describeWith('redisAndS3', 'vignette at a terminal beside workers', ({ redisUrl, s3 }) => {
+  test('submits a folder, waits for its end, and tries again what failed', async () => {
+    await using town = await buildTown(redisUrl, s3)
+    const handed = await vignette(['submit', `${town.scans}/book`, '--recipe', 'none', '--detach'], town.env)
+    expect(handed.code, handed.stderr).toBe(0)
+    expect(handed.stderr).toMatch(/2 handed to the workers, 1 left out: no scans/)
+    expect((await vignette(['status'], town.env)).stdout).toMatch(/Queues {2}scan 2 waiting {2}detect idle/)
+
+    await town.work()
+    const waited = await vignette(['submit', `${town.scans}/book/`, '--recipe', 'none'], town.env)
+    expect(waited.code, waited.stderr).toBe(1)
+    expect(waited.stderr).toMatch(/Scans .*1 empty, 1 failed/)
+    const again = await vignette(['submit', `${town.scans}/book/text.jpg`, '--recipe', 'none'], town.env)
+    expect([again.code, again.stderr]).toEqual([1, expect.stringMatching(/1 handed[^]*1 failed/)])
+    const done = await vignette(['submit', `${town.scans}/book/blank.png`, '--recipe', 'none'], town.env)
+    expect([done.code, done.stderr]).toEqual([
+      0,
+      expect.stringMatching(/0 handed to the workers, 1 finished/),
+    ])
+  })
+
+  test('limits a lane for all workers, and lifts the limit', async () => {
+    await using town = await buildTown(redisUrl, s3)
+    const set = await vignette(['limit', 'scan', '--per-minute', '30', '--concurrency', '2'], town.env)
+    expect([set.code, set.stdout]).toEqual([0, 'scan  30 a minute, 2 at a time\n'])
+    expect((await vignette(['limit'], town.env)).stdout).toMatch(
+      /^scan +30 a minute, 2 at a time\ndetect-.*any number/,
+    )
+    const lifted = await vignette(
+      ['limit', 'scan', '--per-minute', 'none', '--concurrency', 'none'],
+      town.env,
+    )
+    expect(lifted.stdout).toBe('scan  any number a minute, any number at a time\n')
+  })
+
+  test.each([
+    [['submit', 's3://elsewhere/book'], /VIGNETTE_SCANS/],
+    [['submit', 'book'], /s3:\/\/bucket/],
+    [['reconcile', '--collection', 'plates'], /VIGNETTE_COLLECTIONS/],
+    [['limit', 'scan', '--per-minute', 'fast'], /whole number/],
+    [['limit', 'paint'], /There is no lane paint/],
+  ])('%j is wrong usage, said in a sentence', async (args, words) => {
+    const env = {
+      VIGNETTE_REDIS_URL: redisUrl,
+      VIGNETTE_REDIS_PREFIX: randomUUID(),
+      VIGNETTE_STORE: 's3://results',
+      VIGNETTE_EMULATOR_URL: 'http://127.0.0.1:1',
+    }
+    const { code, stderr } = await vignette(args, env)
+    expect([code, stderr]).toEqual([2, expect.stringMatching(words)])
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+  })
+
+  test('without shared queues there is nobody to submit to', async () => {
+    const { code, stderr } = await vignette(['submit', 's3://scans'], {
+      VIGNETTE_EMULATOR_URL: 'http://127.0.0.1:1',
+    })
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/VIGNETTE_REDIS_URL/)])
+  })
+})
