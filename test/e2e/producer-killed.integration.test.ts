@@ -4,8 +4,8 @@ import { flow, recordFailure } from '@vignette/pipeline'
 import type { StageEvent } from '@vignette/queue'
 import { openGeminiFrom, openHouse, readEnvironment } from '@vignette/services'
 import { openS3Store, type ObjectStore } from '@vignette/storage'
+import { createLog } from '@vignette/telemetry'
 import { randomUUID } from 'node:crypto'
-import { pino } from 'pino'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { describeWith } from '../support/services.ts'
@@ -33,7 +33,7 @@ interface Telling {
 }
 
 /** Tells of uploads as MinIO does without a queue of its own: one try each, now and then a double. Answers those that were lost. */
-async function tellOf(keys: string[], { post }: Producer, at: Telling): Promise<string[]> {
+async function tellOf(keys: string[], producer: Producer, at: Telling): Promise<string[]> {
   const { bucket, onTold } = at
   const left = [...keys]
   const lost: string[] = []
@@ -41,7 +41,7 @@ async function tellOf(keys: string[], { post }: Producer, at: Telling): Promise<
     for (let key = left.shift(); key !== undefined; key = left.shift()) {
       const tries = key.endsWith('5.png') ? 2 : 1
       const answers = await Promise.allSettled(
-        Array.from({ length: tries }, () => post('/events', notification(bucket, key))),
+        Array.from({ length: tries }, () => producer.post('/events', notification(bucket, key))),
       )
       onTold?.(left.length)
       if (!answers.some((answer) => answer.status === 'fulfilled' && answer.value.ok)) lost.push(key)
@@ -101,7 +101,7 @@ describeWith('redisAndS3', 'uploads told of by webhook', ({ redisUrl, s3 }) => {
         flow,
         { ...house, ...gemini, service },
         {
-          log: pino({ level: 'silent' }),
+          log: createLog({ name: 'test', level: 'silent' }),
           onFailure: (failure) => recordFailure(store, failure),
           onEvent: (event) => events.push(event),
         },

@@ -2,8 +2,8 @@ import { startEmulator } from '@vignette/gemini-emulator'
 import { flow, recordFailure } from '@vignette/pipeline'
 import { openGeminiFrom, openHouse, readEnvironment } from '@vignette/services'
 import { openS3Store } from '@vignette/storage'
+import { createLog } from '@vignette/telemetry'
 import { randomUUID } from 'node:crypto'
-import { pino } from 'pino'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { describeWith, type S3Address } from '../support/services.ts'
@@ -53,7 +53,7 @@ async function buildTown(redisUrl: string, s3: S3Address): Promise<Town> {
         flow,
         { ...house, ...gemini, service },
         {
-          log: pino({ level: 'silent' }),
+          log: createLog({ name: 'test', level: 'silent' }),
           onFailure: (failure) => recordFailure(store, failure),
         },
       )
@@ -68,10 +68,13 @@ describeWith('redisAndS3', 'vignette at a terminal beside workers', ({ redisUrl,
     const handed = await vignette(['submit', `${town.scans}/book`, '--recipe', 'none', '--detach'], town.env)
     expect(handed.code, handed.stderr).toBe(0)
     expect(handed.stderr).toMatch(/2 handed to the workers, 1 left out: no scans/)
-    expect((await vignette(['status'], town.env)).stdout).toMatch(/Queues {2}scan 2 waiting {2}detect idle/)
+    const queues = async (): Promise<string> => (await vignette(['status'], town.env)).stdout
+    expect(await queues()).toMatch(/Queues {2}scan 2 waiting {2}detect idle/)
 
+    const waiting = vignette(['submit', `${town.scans}/book/`, '--recipe', 'none'], town.env)
+    await expect.poll(queues, { timeout: 30_000 }).toMatch(/Queues {2}scan 4 waiting/)
     await town.work()
-    const waited = await vignette(['submit', `${town.scans}/book/`, '--recipe', 'none'], town.env)
+    const waited = await waiting
     expect(waited.code, waited.stderr).toBe(1)
     expect(waited.stderr).toMatch(/Scans .*1 empty, 1 failed/)
     const again = await vignette(['submit', `${town.scans}/book/text.jpg`, '--recipe', 'none'], town.env)

@@ -156,10 +156,10 @@ describeOn(programs ? {} : { missing }, 'the producer between MinIO and Redis', 
   })
 
   test('without a secret the producer does not start, and says why', async () => {
-    const { output, exited } = await startProgram(process.execPath, ['apps/producer/src/main.ts'], {
+    const program = await startProgram(process.execPath, ['apps/producer/src/main.ts'], {
       env: { VIGNETTE_EVENTS_TOKEN: '' },
     })
-    expect(await exited).toBe(2)
-    expect(output()).toMatch(/VIGNETTE_EVENTS_TOKEN/)
+    expect(await program.exited).toBe(2)
+    expect(program.output()).toMatch(/VIGNETTE_EVENTS_TOKEN/)
   })
 })

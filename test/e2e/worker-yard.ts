@@ -1,11 +1,12 @@
-import { Manifest, manifestKey, scanId } from '@vignette/domain'
+import { Manifest, manifestKey, scanId, type MasterRef } from '@vignette/domain'
 import { discover, flow, readSettings, registerCollection, resolvePlan, scanTask } from '@vignette/pipeline'
 import { openRedis, type Engine } from '@vignette/queue'
-import { openFileStore, type ObjectStore } from '@vignette/storage'
+import { openFileStore, openS3Store, type ObjectStore } from '@vignette/storage'
 import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import { answersHttp, freePort, startProgram, type Program } from '../support/program.ts'
+import type { S3Address } from '../support/services.ts'
 import { scratchFolder, type Scratch } from './scratch.ts'
 
 const main = fileURLToPath(new URL('../../apps/worker/src/main.ts', import.meta.url))
@@ -24,25 +25,33 @@ export interface Yard extends AsyncDisposable {
   engine: Engine
   store: ObjectStore
   scratch: Scratch
-  /** Enqueues files of this machine as scans of a collection. Answers where its manifests will be, in the order of the files. */
-  submit(settings: object, files: readonly string[]): Promise<string[]>
+  /** Enqueues a file of this machine, or any other master, as a scan of a collection. Answers where its manifest will be. */
+  submit(settings: object, master: string | MasterRef): Promise<string>
   /** Starts a worker with these variables and waits until it is ready. */
   start(env: Record<string, string>): Promise<WorkerProcess>
   /** The manifest once it is as wanted. */
   manifest(key: string, wanted: (manifest: Manifest) => boolean): Promise<Manifest>
 }
 
-export async function openYard(redisUrl: string, emulatorUrl: string): Promise<Yard> {
+export interface YardOptions {
+  redisUrl: string
+  emulatorUrl: string
+  /** results in a new bucket there; in a folder without it */
+  s3?: S3Address
+}
+
+export async function openYard({ redisUrl, emulatorUrl, s3 }: YardOptions): Promise<Yard> {
   await using opening = new AsyncDisposableStack()
   const scratch = opening.use(await scratchFolder())
   const prefix = `yard-${randomUUID()}`
   const { engine } = await openRedis({ url: redisUrl, prefix })
   opening.use(engine)
-  const store = await openFileStore(scratch.at('out'))
+  const { store, env } = s3 ? await newBucket(s3, prefix) : newFolder(scratch.at('out'))
+  opening.defer(() => store.close())
   const shared = {
+    ...env,
     VIGNETTE_REDIS_URL: redisUrl,
     VIGNETTE_REDIS_PREFIX: prefix,
-    VIGNETTE_STORE: scratch.at('out'),
     VIGNETTE_EMULATOR_URL: emulatorUrl,
     VIGNETTE_LOCK_SECONDS: '4',
   }
@@ -51,7 +60,7 @@ export async function openYard(redisUrl: string, emulatorUrl: string): Promise<Y
     engine,
     store,
     scratch,
-    submit: (settings, files) => submit({ engine, store }, settings, files),
+    submit: (settings, master) => submit({ engine, store }, settings, master),
     start: async (env) => closing.use(await startWorker({ ...shared, ...env })),
     manifest: async (key, wanted) => {
       let manifest: Manifest | null = null
@@ -64,32 +73,49 @@ export async function openYard(redisUrl: string, emulatorUrl: string): Promise<Y
   }
 }
 
+interface Place {
+  store: ObjectStore
+  env: Record<string, string>
+}
+
+function newFolder(folder: string): Place {
+  return { store: openFileStore(folder), env: { VIGNETTE_STORE: folder } }
+}
+
+async function newBucket(s3: S3Address, bucket: string): Promise<Place> {
+  const store = openS3Store({ ...s3, bucket, createBucket: true })
+  await store.head('a first use, which makes the bucket')
+  return {
+    store,
+    env: {
+      VIGNETTE_STORE: `s3://${bucket}`,
+      VIGNETTE_S3_ENDPOINT: s3.endpoint,
+      AWS_ACCESS_KEY_ID: s3.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: s3.secretAccessKey,
+    },
+  }
+}
+
 async function submit(
   { engine, store }: Pick<Yard, 'engine' | 'store'>,
   settings: object,
-  files: readonly string[],
-): Promise<string[]> {
+  master: string | MasterRef,
+): Promise<string> {
   const { settings: collection } = readSettings(JSON.stringify(settings))
-  const resolved = resolvePlan(collection, {
-    catalogue: await discover(),
-    service: 'emulator',
-    now: new Date(),
-  })
+  const catalogue = await discover()
+  const resolved = resolvePlan(collection, { catalogue, service: 'emulator', now: new Date() })
   if (!('plan' in resolved)) throw new Error(JSON.stringify(resolved.problems))
   const submission = { collection, plan: resolved.plan, run: 'r1' }
   await registerCollection(store, submission)
-  const machine = await openFileStore('/', { readOnly: true })
-  const tasks = await Promise.all(
-    files.map(async (file) => {
-      const key = file.replace(/^\//, '')
-      return scanTask({ bucket: 'file', key, version: (await machine.head(key))!.version }, submission)
-    }),
-  )
-  await engine.enqueue(
-    flow,
-    tasks.map((payload) => ({ stage: 'scan', payload })),
-  )
-  return tasks.map((task) => manifestKey(collection.name, scanId(task.master)))
+  const ref = typeof master === 'string' ? await fileMaster(master) : master
+  await engine.enqueue(flow, [{ stage: 'scan', payload: scanTask(ref, submission) }])
+  return manifestKey(collection.name, scanId(ref))
+}
+
+async function fileMaster(path: string): Promise<MasterRef> {
+  const key = path.replace(/^\//, '')
+  const head = await openFileStore('/', { readOnly: true }).head(key)
+  return { bucket: 'file', key, version: head!.version }
 }
 
 /** Starts a worker and waits until its probe says it is ready, or, given `probe`, that it lives. */

@@ -11,11 +11,11 @@ import { readPlaces } from '@vignette/intake'
 import { flow, ScanTask, readRecord } from '@vignette/pipeline'
 import { openEmbedded, type Engine } from '@vignette/queue'
 import { openMemoryStore, type ObjectStore } from '@vignette/storage'
+import { createLog, createMetrics } from '@vignette/telemetry'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createApp } from './app.ts'
 import type { Counter } from './counter.ts'
@@ -23,7 +23,8 @@ import { findCollection, prepareCollections } from './collections.ts'
 import { keepReconciling } from './keep-reconciling.ts'
 
 const token = 'a-secret-of-the-test'
-const log = pino({ level: 'silent' })
+const log = createLog({ name: 'test', level: 'silent' })
+const metrics = createMetrics({ process: 'producer' })
 
 let folder: string
 let engine: Engine
@@ -56,7 +57,7 @@ beforeEach(async () => {
     places: readPlaces(undefined, ['scans']),
     ping: async () => undefined,
   }
-  app = createApp(counter, { token, log })
+  app = createApp(counter, { token, log, metrics })
 })
 
 afterEach(() => app.close())
@@ -155,7 +156,7 @@ test('a test event and a notification without records are answered well', async 
 test('a prefix is ordered whole, by the collection each scan belongs to', async () => {
   const places = readPlaces('default=s3://scans, plates=s3://scans/in/plates/', ['scans'])
   await app.close()
-  app = createApp({ ...counter, places }, { token, log })
+  app = createApp({ ...counter, places }, { token, log, metrics })
   const { plan } = (await readRecord(store, collectionKey('default'), Collection))!
   await store.put(collectionKey('plates'), Buffer.from(JSON.stringify({ v: 1, name: 'plates', plan })))
   for (const key of ['in/plates/1.jpg', 'in/.hidden', 'out/2.jpg']) await scans.put(key, Buffer.from('x'))
@@ -185,12 +186,13 @@ test('the listing finds what no event told of, once, and leaves failures alone',
   await publish(failed!, 'failed')
   const stop = new AbortController()
   const reconciled: object[] = []
-  const listening = Object.assign(pino({ level: 'silent' }), {
+  const listening = {
+    ...log,
     info: (fields: object) => {
       reconciled.push(fields)
       if (reconciled.length === 2) stop.abort()
     },
-  })
+  }
   await keepReconciling(counter, { everyMs: 1, log: listening, stop: stop.signal })
   expect(reconciled).toMatchObject([
     { enqueued: 2, failed: 1, refused: 1 },
@@ -248,6 +250,12 @@ test('a collection begun with the emulator goes on with Gemini, and its settings
   expect(after.recipe.steps[0]?.next[0]?.service).toBe('gemini')
   expect(after.detect.prompt).toBe(before.detect.prompt)
   expect(await findCollection(store, 'plates')).toBeNull()
+})
+
+test('metrics are told to whoever has the token', async () => {
+  const answer = await ask({ method: 'GET', url: '/metrics' })
+  expect([answer.statusCode, answer.body]).toEqual([200, expect.stringContaining('process="producer"')])
+  expect((await app.inject('/metrics')).statusCode).toBe(401)
 })
 
 test('probes need no token', async () => {

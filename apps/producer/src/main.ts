@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { PermanentError, RetryableError } from '@vignette/domain'
-import { createLog } from '@vignette/telemetry'
+import { createLog, createMetrics } from '@vignette/telemetry'
 import { createApp } from './app.ts'
 import { settingsOfProcess } from './config.ts'
 import { keepReconciling } from './keep-reconciling.ts'
@@ -9,13 +9,12 @@ import { openCounter } from './open-counter.ts'
 /** What is not done so long after a signal, in ms, is left to the next producer. */
 const closingMs = 9000
 
-async function main(): Promise<void> {
+async function main(stop: AbortSignal): Promise<void> {
   const { token, host, port, reconcileMs, logLevel, ...settings } = settingsOfProcess()
   const log = createLog({ name: 'producer', level: logLevel })
-  const stop = stopOnSignal()
   await using closing = new AsyncDisposableStack()
   const counter = closing.use(await openCounter(settings, log, stop))
-  const app = createApp(counter, { token, log })
+  const app = createApp(counter, { token, log, metrics: createMetrics({ process: 'producer' }) })
   closing.defer(() => app.close())
   await app.listen({ host, port })
   const reconciling = keepReconciling(counter, { everyMs: reconcileMs, log, stop })
@@ -34,11 +33,12 @@ function stopOnSignal(): AbortSignal {
   return stop.signal
 }
 
+const stop = stopOnSignal()
 try {
-  await main()
+  await main(stop)
 } catch (error) {
   if (error instanceof PermanentError || error instanceof RetryableError) {
     process.stderr.write(`${error.code}: ${error.message}\n`)
     process.exitCode = error instanceof PermanentError ? 2 : 1
-  } else throw error
+  } else if (!stop.aborted) throw error
 }

@@ -38,8 +38,8 @@ export async function status(options: { out?: string; json?: boolean }): Promise
 async function queueLine({ redisUrl: url, redisPrefix: prefix }: Environment): Promise<string> {
   if (!url) return ''
   try {
-    const { engine } = await openRedis({ url, prefix })
-    await using _closing = engine
+    await using closing = new AsyncDisposableStack()
+    const engine = closing.use((await openRedis({ url, prefix })).engine)
     return `Queues  ${describeQueues(await engine.counts(flow))}\n`
   } catch (error) {
     if (error instanceof RetryableError) return `Queues  ${error.message}\n`

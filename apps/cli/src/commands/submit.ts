@@ -1,12 +1,18 @@
-import type { Collection } from '@vignette/domain'
 import { refusalOf } from '@vignette/intake'
-import { reconcile, registerCollection, type OpenScan, type Tally, type Upload } from '@vignette/pipeline'
+import {
+  reconcile,
+  registerCollection,
+  type OpenScan,
+  type Submission,
+  type Tally,
+  type Upload,
+} from '@vignette/pipeline'
 import { placeOnS3 } from '@vignette/services'
 import { randomUUID } from 'node:crypto'
 import { environmentOfProcess } from '../config.ts'
 import { listPlace, openDistributed, type Distributed } from '../distributed.ts'
 import { UsageError, exitCodes } from '../exit.ts'
-import { showLine } from '../show-line.ts'
+import { showLine, type Line } from '../show-line.ts'
 import { choosePlan } from '../settings.ts'
 import { summarise, tableOf } from '../summary.ts'
 import { serviceNames, serviceOf } from '../vision.ts'
@@ -31,30 +37,49 @@ export async function submit(address: string, options: SubmitOptions): Promise<n
   }
   const { settings, plan } = await choosePlan({ file, recipe, service: serviceOf(undefined, environment) })
   await using house = await openDistributed(out, environment)
-  const run = randomUUID()
-  const digest = await registerCollection(house.store, { collection: settings, plan, run })
-  const collection: Collection = { v: 1, name: settings.name, plan: digest }
   const screen = showLine(process.stderr)
   screen.say(
     `Collection ${settings.name}, recipe ${plan.recipe.name}, to be seen by ${serviceNames[plan.detect.service]}.`,
   )
+  const submission = { collection: settings, plan, run: randomUUID() }
+  const { scans, tally, refused } = await handOver(house, { submission, bucket, prefix, screen })
+  if (tally.enqueued + tally.done + refused === 0) throw new UsageError(`There is nothing at ${address}.`)
+  screen.say(describe(tally, refused))
+  return detach ? exitCodes.done : await watch(scans, house, screen)
+}
+
+interface Handover {
+  submission: Submission
+  bucket: string
+  prefix: string
+  screen: Line
+}
+
+interface HandedOver {
+  scans: OpenScan[]
+  tally: Tally
+  refused: number
+}
+
+/** Registers the collection and enqueues what is not done. Holds all that it enqueued, some hundred bytes each. */
+async function handOver(house: Distributed, handover: Handover): Promise<HandedOver> {
+  const { submission, bucket, prefix, screen } = handover
+  const { name } = submission.collection
   const scans: OpenScan[] = []
   let refused = 0
   const tally = await reconcile({
     engine: house.engine,
     store: house.store,
-    uploads: uploadsAt(house, { collection: settings.name, bucket, prefix }, () => (refused += 1)),
-    collection,
-    run,
+    uploads: uploadsAt(house, { collection: name, bucket, prefix }, () => (refused += 1)),
+    collection: { v: 1, name, plan: await registerCollection(house.store, submission) },
+    run: submission.run,
     redo: { failed: true, outdated: true },
     onEnqueued: (slice) => {
-      if (!detach) scans.push(...slice)
+      scans.push(...slice)
       screen.show(`${scans.length} scans are handed over`)
     },
   })
-  screen.say(describe(tally, refused))
-  if (tally.enqueued + tally.done + refused === 0) throw new UsageError(`There is nothing at ${address}.`)
-  return detach ? exitCodes.done : watch(scans, house, screen)
+  return { scans, tally, refused }
 }
 
 /** One scan if the address is its own, else all below it. */
@@ -81,7 +106,7 @@ function describe({ enqueued, done }: Tally, refused: number): string {
 async function watch(
   scans: readonly OpenScan[],
   { store, engine }: Distributed,
-  screen: ReturnType<typeof showLine>,
+  screen: Line,
 ): Promise<number> {
   const stop = new AbortController()
   const interrupt = (): void => stop.abort()
