@@ -18,6 +18,8 @@ interface Town extends AsyncDisposable {
   producerPort: number
   bucket: ObjectStore
   stopMinio(): Promise<void>
+  /** Lets Redis hang: connections stay, answers do not come. */
+  freezeRedis(): void
   stopRedis(): Promise<void>
   startRedis(): Promise<void>
   /** keys and collections of the scan jobs, whatever their state */
@@ -64,6 +66,7 @@ async function buildTown(): Promise<Town> {
     producerPort,
     bucket,
     stopMinio: () => minio.kill(),
+    freezeRedis: () => void process.kill(redis.pid, 'SIGSTOP'),
     stopRedis: () => redis.kill(),
     async startRedis() {
       redis = await startRedis({ folder: redisFolder, port: redis.port })
@@ -117,8 +120,9 @@ describeOn(programs ? {} : { missing }, 'the producer between MinIO and Redis', 
     await using producer = await startProducer(town.env, town.producerPort)
     await town.bucket.put(key, Buffer.from('a scan'))
     expect((await producer.post('/events', notification('scans', key), 'wrong')).status).toBe(401)
-    await town.stopRedis()
-    for (const _ of [1, 2]) {
+    for (const trouble of ['hangs', 'is gone']) {
+      if (trouble === 'hangs') town.freezeRedis()
+      else await town.stopRedis()
       const askedAt = performance.now()
       const refused = await producer.post('/events', notification('scans', key))
       expect(performance.now() - askedAt).toBeLessThan(4900)

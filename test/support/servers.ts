@@ -11,7 +11,7 @@ export interface Server extends Program {
   readonly port: number
 }
 
-export interface RedisOptions {
+export interface ServerOptions {
   /** Take the port of an earlier server to come back in its place. */
   port?: number
   /** Keeps its data here, over a kill and a new start; without it nothing is kept. */
@@ -19,7 +19,7 @@ export interface RedisOptions {
 }
 
 /** Starts `redis-server` from the path. */
-export async function startRedis(options: RedisOptions = {}): Promise<Server> {
+export async function startRedis(options: ServerOptions = {}): Promise<Server> {
   const port = options.port ?? (await freePort())
   const folder = options.folder ?? (await temporaryFolder('redis'))
   const keep = options.folder ? 'yes' : 'no'
@@ -44,15 +44,16 @@ export async function startRedis(options: RedisOptions = {}): Promise<Server> {
 }
 
 /** Starts `minio` from the path. Its address carries the key and the secret: `http://key:secret@127.0.0.1:port`. */
-export async function startMinio(): Promise<Server> {
-  const port = await freePort()
-  const folder = await temporaryFolder('minio')
+export async function startMinio(options: ServerOptions = {}): Promise<Server> {
+  const port = options.port ?? (await freePort())
+  const folder = options.folder ?? (await temporaryFolder('minio'))
   const args = ['server', '--quiet', '--address', `127.0.0.1:${port}`, folder]
   const program = await startProgram('minio', args, {
     env: { MINIO_ROOT_USER: 'vignette', MINIO_ROOT_PASSWORD: 'vignette-secret' },
     ready: () => answersHttp(`http://127.0.0.1:${port}/minio/health/ready`),
   })
-  return asServer(program, { port, url: `http://vignette:vignette-secret@127.0.0.1:${port}`, remove: folder })
+  const url = `http://vignette:vignette-secret@127.0.0.1:${port}`
+  return asServer(program, { port, url, ...(options.folder ? {} : { remove: folder }) })
 }
 
 function asServer(program: Program, place: { port: number; url: string; remove?: string }): Server {

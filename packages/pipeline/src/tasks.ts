@@ -1,4 +1,4 @@
-import { MasterRef, scanId } from '@vignette/domain'
+import { MasterRef, digestOf, scanId } from '@vignette/domain'
 import { z } from 'zod'
 
 // What travels between stages: references only, well under 4 KB. A new field is optional until no job without it is left.
@@ -31,7 +31,8 @@ export type EditTask = z.infer<typeof EditTask>
 
 /** Subjects name what a job is about: they make its id, and find the record of its failure again. */
 export const subjectOf = {
-  scan: (task: ScanTask): string => `${scanId(task.master)}-${task.plan.slice(0, 8)}`,
+  scan: ({ master, collection, plan }: ScanTask): string =>
+    `${scanId(master)}-${digestOf([collection, plan]).slice(0, 8)}`,
   page: (task: ScanTask, page: number): string => `${subjectOf.scan(task)}-p${page}`,
   object: (task: ScanTask, page: number, object: number): string =>
     `${subjectOf.page(task, page)}-o${object}`,

@@ -77,10 +77,18 @@ function createOwnLimit(): JobLimit {
   }
 }
 
-/** Short windows, since all starts of a window may come in its first instant. */
+/** As many windows in a second at most: each loses some ms until a worker notices that it is over. */
+const windowsPerSecond = 5
+/** What starts evenly arrives unevenly, and limits are on what arrives. */
+const margin = 1.015
+
+/** No minute, whenever it begins, sees more starts than `perMinute`: not even one that begins in the middle of a window. */
 async function setRate(queue: Queue, perMinute: number): Promise<void> {
-  const burst = perMinute <= 600 ? 1 : 10
-  const { max, durationMs } =
-    perMinute === Infinity ? noRateLimit : { max: burst, durationMs: Math.ceil((60_000 * burst) / perMinute) }
+  const { max, durationMs } = perMinute === Infinity ? noRateLimit : windowsFor(perMinute)
   await queue.setGlobalRateLimit(max, durationMs)
+}
+
+function windowsFor(perMinute: number): typeof noRateLimit {
+  const max = Math.ceil(perMinute / 60 / windowsPerSecond)
+  return { max, durationMs: Math.ceil((60_000 * max * margin) / (perMinute - max + 1)) }
 }
