@@ -1,6 +1,5 @@
 import { startEmulator, type EmulatedCall, type Emulator } from '@vignette/gemini-emulator'
 import { flow } from '@vignette/pipeline'
-import type { LaneLimit } from '@vignette/queue'
 import { setTimeout as pass } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import sharp from 'sharp'
@@ -9,7 +8,7 @@ import { describeWith } from '../support/services.ts'
 import { openYard, type Line, type WorkerProcess, type Yard } from './worker-yard.ts'
 
 const lane = { stage: 'edit', lane: 'nano-banana' }
-const prompts = Array.from({ length: 110 }, (_, index) => [
+const prompts = Array.from({ length: 70 }, (_, index) => [
   `step-${index}`,
   { prompt: `Tone it in sepia, ${index}.` },
 ])
@@ -170,9 +169,10 @@ describeWith('redis', 'a lane of 120 calls a minute and 4 at once over three pro
           .filter((afterMs) => afterMs > onItsWayMs && afterMs < holdMs)
         expect(meanwhile).toEqual([])
       }
+      say(`turned away ${turnedAway.length} times: no call came for ${holdMs} ms after any of them`)
 
       await yard.engine.limit(flow, lane, { perMinute: Infinity, concurrency: 12 })
-      const jobs = Number(linesOf(workers, 'done').length) + (await left(yard))
+      const jobs = linesOf(workers, 'done').length + (await left(yard))
       await vi.waitUntil(() => linesOf(workers, 'done').length >= jobs, { timeout: 120_000 })
       expect(linesOf(workers, 'failed', 'retry')).toEqual([])
       expect(linesOf(workers, 'pool-paused').map(({ attempt, code }) => [attempt, code])).toEqual(

@@ -46,10 +46,10 @@ export async function openYard({ redisUrl, emulatorUrl, s3 }: YardOptions): Prom
   const prefix = `yard-${randomUUID()}`
   const { engine } = await openRedis({ url: redisUrl, prefix })
   opening.use(engine)
-  const { store, env } = s3 ? await newBucket(s3, prefix) : newFolder(scratch.at('out'))
+  const { store, env: place } = s3 ? await newBucket(s3, prefix) : newFolder(scratch.at('out'))
   opening.defer(() => store.close())
   const shared = {
-    ...env,
+    ...place,
     VIGNETTE_REDIS_URL: redisUrl,
     VIGNETTE_REDIS_PREFIX: prefix,
     VIGNETTE_EMULATOR_URL: emulatorUrl,
@@ -148,7 +148,7 @@ async function readManifest(store: ObjectStore, key: string): Promise<Manifest |
 }
 
 /** What a probe of a worker answers. */
-export async function probe(
+export async function askProbe(
   worker: Pick<WorkerProcess, 'health'>,
   path: string,
 ): Promise<{ status: number; text: string }> {

@@ -7,7 +7,7 @@ import { freePort } from '../support/program.ts'
 import { startRedis } from '../support/servers.ts'
 import { describeWith } from '../support/services.ts'
 import { copySamples, scratchFolder } from './scratch.ts'
-import { openYard, probe, startWorker, type WorkerProcess, type Yard } from './worker-yard.ts'
+import { openYard, askProbe, startWorker, type WorkerProcess, type Yard } from './worker-yard.ts'
 
 const sample = 'menus-propos-1525.jpg'
 const restoring = { name: 'woodcuts', recipe: 'restore' }
@@ -50,7 +50,7 @@ describeWith('redisAndS3', 'workers with a share of the stages each', ({ redisUr
       attempt: 1,
       durationMs: expect.any(Number),
     })
-    const metrics = await Promise.all(workers.map((worker) => probe(worker, 'metrics')))
+    const metrics = await Promise.all(workers.map((worker) => askProbe(worker, 'metrics')))
     expect(metrics[0]?.text).toContain(
       'vignette_jobs_total{stage="scan",kind="done",code="",process="worker"} 1',
     )
@@ -64,7 +64,7 @@ describeWith('redisAndS3', 'workers with a share of the stages each', ({ redisUr
       'vignette_queue_jobs{queue="publish",state="waiting",process="worker"} 0',
     )
     for (const worker of workers) {
-      expect(await probe(worker, 'livez')).toEqual({ status: 200, text: 'ok' })
+      expect(await askProbe(worker, 'livez')).toEqual({ status: 200, text: 'ok' })
       expect(await terminate(worker), worker.output()).toBe(0)
       expect(worker.output()).not.toContain(s3.secretAccessKey)
     }
@@ -96,9 +96,9 @@ describeWith('redis', 'a worker that is told to stop', ({ redisUrl }) => {
     const toldAt = performance.now()
     process.kill(first.pid, 'SIGTERM')
     await expect
-      .poll(() => probe(first, 'readyz'))
+      .poll(() => askProbe(first, 'readyz'))
       .toMatchObject({ status: 503, text: expect.stringContaining('draining') })
-    expect(await probe(first, 'livez')).toMatchObject({ status: 200 })
+    expect(await askProbe(first, 'livez')).toMatchObject({ status: 200 })
     expect(await first.exited, first.output()).toBe(0)
     expect(performance.now() - toldAt).toBeLessThan(3000 + 1500)
     const returned = first.lines().filter(({ msg }) => msg === 'handed back')
@@ -179,7 +179,7 @@ describeWith('redisProgram', 'a worker without its Redis', () => {
       },
       'livez',
     )
-    expect(await probe(worker, 'readyz')).toMatchObject({
+    expect(await askProbe(worker, 'readyz')).toMatchObject({
       status: 503,
       text: expect.stringContaining('starting'),
     })
@@ -187,12 +187,12 @@ describeWith('redisProgram', 'a worker without its Redis', () => {
       timeout: 30_000,
     })
     const redis = await startRedis({ port })
-    await expect.poll(() => probe(worker, 'readyz'), { timeout: 30_000 }).toMatchObject({ status: 200 })
+    await expect.poll(() => askProbe(worker, 'readyz'), { timeout: 30_000 }).toMatchObject({ status: 200 })
     await redis[Symbol.asyncDispose]()
     await expect
-      .poll(() => probe(worker, 'readyz'), { timeout: 30_000 })
+      .poll(() => askProbe(worker, 'readyz'), { timeout: 30_000 })
       .toMatchObject({ status: 503, text: expect.stringContaining('redis') })
-    const { status, text } = await probe(worker, 'metrics')
+    const { status, text } = await askProbe(worker, 'metrics')
     expect(status).toBe(200)
     expect(text).toContain('vignette_queues_readable{process="worker"} 0')
     expect(await terminate(worker)).toBe(1)

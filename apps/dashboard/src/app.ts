@@ -1,3 +1,4 @@
+import { flow } from '@vignette/pipeline'
 import type { Log, Metrics } from '@vignette/telemetry'
 import { fastify, type FastifyInstance } from 'fastify'
 import type { Credentials } from './basic-auth.ts'
@@ -5,7 +6,6 @@ import { serveBoard } from './board.ts'
 import { answerErrors } from './errors.ts'
 import { sendPage, serveGallery } from './gallery-pages.ts'
 import { guard } from './guard.ts'
-import { readingOf, readLanes } from './lanes.ts'
 import { serveObjects } from './objects.ts'
 import { readOverview } from './overview/overview.ts'
 import { renderOverview } from './overview/render-overview.ts'
@@ -58,7 +58,7 @@ function serveProbes(app: FastifyInstance, sources: Sources, log: Log): void {
 
 /** What Prometheus is told of this process, and of the queues of all. */
 function serveMetrics(app: FastifyInstance, { engine }: Sources, metrics: Metrics): void {
-  metrics.watchQueues(async () => (await readLanes(engine)).map(readingOf))
+  metrics.watchQueues(() => engine.lanes(flow))
   app.get(places.metrics, async (_request, reply) => {
     const { contentType, text } = await metrics.expose()
     return reply.header('content-type', contentType).send(text)

@@ -8,7 +8,6 @@ import type { Told } from './config.ts'
 import { countCalls } from './count-calls.ts'
 import { openHealth } from './open-health.ts'
 import { openPatiently } from './open-patiently.ts'
-import { readQueues } from './read-queues.ts'
 import { shareCores } from './share-cores.ts'
 import { createStanding } from './standing.ts'
 import { stopOnSignal, untilAborted } from './stop-on-signal.ts'
@@ -56,8 +55,7 @@ async function work(settings: Settings, log: Log, stop: AbortSignal): Promise<vo
     onFailure: (failure) => recordFailure(house.store, failure),
     onEvent: (event) => metrics.countJob(event),
   })
-  const queues = house.engine.queues(flow)
-  metrics.watchQueues(() => readQueues(queues))
+  metrics.watchQueues(() => house.engine.lanes(flow))
   standing.working(house, workers)
   log.info({ service, store: house.store.address }, 'takes jobs')
 

@@ -6,6 +6,7 @@ import type { Flow, Task } from './flow.ts'
 import { openLane, type Lane } from './lane.ts'
 import type { Log } from './log.ts'
 import { orUnavailable } from './or-unavailable.ts'
+import { countJobs, readLane } from './read-lane.ts'
 import { laneQueue, queueNames, type AnyStage } from './stage.ts'
 import { startWorkers } from './start-workers.ts'
 
@@ -53,6 +54,12 @@ export function createEngine(datastore: Datastore, log: Log | undefined): Engine
     },
     limit: (flow, { stage, lane: name }, limit) =>
       orUnavailable(() => lane(laneQueue(flow.stage(stage).name, name)).limit(limit)),
+    lanes: (flow) =>
+      orUnavailable(() =>
+        Promise.all(
+          flow.stages.flatMap((stage) => queueNames(stage).map((name) => readLane(queueOf(name), stage))),
+        ),
+      ),
     queues: (flow: Flow): Queue[] => flow.stages.flatMap(queueNames).map(queueOf),
     close,
     [Symbol.asyncDispose]: close,
@@ -62,20 +69,12 @@ export function createEngine(datastore: Datastore, log: Log | undefined): Engine
 async function countStage(stage: AnyStage, queue: (name: string) => Queue): Promise<StageCounts> {
   const sum: StageCounts = { waiting: 0, active: 0, delayed: 0, failed: 0, completed: 0 }
   for (const name of queueNames(stage)) {
-    const found = await queue(name).getJobCounts(
-      'waiting',
-      'prioritized',
-      'active',
-      'delayed',
-      'failed',
-      'completed',
-    )
-    const { waiting = 0, prioritized = 0, active = 0, delayed = 0, failed = 0, completed = 0 } = found
-    sum.waiting += waiting + prioritized
-    sum.active += active
-    sum.delayed += delayed
-    sum.failed += failed
-    sum.completed += completed
+    const found = await countJobs(queue(name))
+    sum.waiting += found.waiting
+    sum.active += found.active
+    sum.delayed += found.delayed
+    sum.failed += found.failed
+    sum.completed += found.completed
   }
   return sum
 }

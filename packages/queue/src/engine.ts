@@ -85,6 +85,23 @@ export interface LaneLimit {
   perMinute?: number
 }
 
+/** How one queue stands over all processes: the whole of a stage, or one of its lanes. */
+export interface LaneStanding {
+  queue: string
+  stage: string
+  /** absent where the stage has but one queue */
+  lane?: string
+  counts: StageCounts
+  /** Paused by a person. */
+  paused: boolean
+  /** Pushed back by the service: no job starts for so many ms. */
+  pushedBackMs: number
+  /** jobs at a time over all processes; absent = no limit */
+  concurrency?: number
+  /** jobs started in a minute over all processes; absent = no limit */
+  perMinute?: number
+}
+
 export interface Engine extends AsyncDisposable {
   readonly name: 'embedded' | 'redis'
   /**
@@ -99,6 +116,8 @@ export interface Engine extends AsyncDisposable {
   ): Promise<Workers>
   counts(flow: Flow): Promise<Record<string, StageCounts>>
   limit(flow: Flow, lane: { stage: string; lane?: string }, limit: LaneLimit): Promise<void>
+  /** How every queue stands, in the order of work. */
+  lanes(flow: Flow): Promise<LaneStanding[]>
   /** The queues behind a flow, for a dashboard to show. */
   queues(flow: Flow): Queue[]
   close(): Promise<void>

@@ -3,6 +3,7 @@ export type {
   Engine,
   JobFailure,
   LaneLimit,
+  LaneStanding,
   StageCounts,
   StageEvent,
   WorkOptions,

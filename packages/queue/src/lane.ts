@@ -1,5 +1,6 @@
 import type { Queue, Worker } from 'bullmq'
 import type { LaneLimit } from './engine.ts'
+import { windowFor } from './lane-rate.ts'
 
 /** A queue whose pauses and limits hold for every process. */
 export interface Lane {
@@ -12,9 +13,6 @@ export interface Lane {
   /** Puts a worker of this process under the lane's limits. */
   join(worker: Worker): void
 }
-
-/** Without any rate limit BullMQ tells nobody of a pause; this one stops nobody. */
-const noRateLimit = { max: 2_000_000_000, durationMs: 1000 }
 
 /** `alone`: no other process works on the queue, so a limit on the workers of this one is a limit on all. */
 export function openLane(queue: Queue, { alone }: { alone: boolean }): Lane {
@@ -77,18 +75,7 @@ function createOwnLimit(): JobLimit {
   }
 }
 
-/** As many windows in a second at most: each loses some ms until a worker notices that it is over. */
-const windowsPerSecond = 5
-/** What starts evenly arrives unevenly, and limits are on what arrives. */
-const margin = 1.015
-
-/** No minute, whenever it begins, sees more starts than `perMinute`: not even one that begins in the middle of a window. */
 async function setRate(queue: Queue, perMinute: number): Promise<void> {
-  const { max, durationMs } = perMinute === Infinity ? noRateLimit : windowsFor(perMinute)
-  await queue.setGlobalRateLimit(max, durationMs)
-}
-
-function windowsFor(perMinute: number): typeof noRateLimit {
-  const max = Math.ceil(perMinute / 60 / windowsPerSecond)
-  return { max, durationMs: Math.ceil((60_000 * max * margin) / (perMinute - max + 1)) }
+  const { max, duration } = windowFor(perMinute)
+  await queue.setGlobalRateLimit(max, duration)
 }

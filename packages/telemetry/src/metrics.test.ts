@@ -3,8 +3,8 @@ import { createMetrics, type QueueReading } from './metrics.ts'
 
 const reading: QueueReading = {
   queue: 'edit-nano',
-  jobs: { waiting: 3, active: 1 },
-  pausedMs: 2500,
+  counts: { waiting: 3, active: 1, delayed: 0, failed: 0, completed: 0 },
+  pushedBackMs: 2500,
   concurrency: 4,
   perMinute: 120,
 }
@@ -33,7 +33,10 @@ test('counts jobs, calls, tokens and money with the name of the process', async 
 
 test('reads the queues for every scrape', async () => {
   const metrics = createMetrics({ process: 'worker' })
-  const readings = [[reading], [{ queue: 'detect-flash', jobs: { waiting: 0 }, pausedMs: 0 }]]
+  const readings = [
+    [reading],
+    [{ queue: 'detect-flash', counts: { ...reading.counts, waiting: 0 }, pushedBackMs: 0 }],
+  ]
   metrics.watchQueues(async () => readings.shift() ?? [])
   const first = (await metrics.expose()).text
   for (const line of [

@@ -4,10 +4,10 @@ import { withinLimit } from './find-silent.ts'
 /** How one queue stands, over all processes. */
 export interface QueueReading {
   queue: string
-  /** by state, such as `waiting` */
-  jobs: Readonly<Record<string, number>>
-  /** For so many ms no job starts. */
-  pausedMs: number
+  /** jobs by state */
+  counts: { waiting: number; active: number; delayed: number; failed: number; completed: number }
+  /** Pushed back by the service: no job starts for so many ms. */
+  pushedBackMs: number
   /** jobs at a time; absent = no limit */
   concurrency?: number | undefined
   /** starts in a minute; absent = no limit */
@@ -23,8 +23,8 @@ export function createQueueGauges(registry: Registry): { watch(read: Read): void
   const fill = (readings: readonly QueueReading[]): void => {
     for (const gauge of [jobs, paused, concurrency, perMinute]) gauge.reset()
     for (const { queue, ...reading } of readings) {
-      for (const [state, count] of Object.entries(reading.jobs)) jobs.set({ queue, state }, count)
-      paused.set({ queue }, reading.pausedMs / 1000)
+      for (const [state, count] of Object.entries(reading.counts)) jobs.set({ queue, state }, count)
+      paused.set({ queue }, reading.pushedBackMs / 1000)
       if (reading.concurrency !== undefined) concurrency.set({ queue }, reading.concurrency)
       if (reading.perMinute !== undefined) perMinute.set({ queue }, reading.perMinute)
     }

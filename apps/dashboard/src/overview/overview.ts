@@ -2,7 +2,7 @@ import { PermanentError, RetryableError, type Collection } from '@vignette/domai
 import type { Account } from '@vignette/ledger'
 import type { Engine } from '@vignette/queue'
 import type { Log } from '@vignette/telemetry'
-import { readLanes, type LaneStanding } from '../lanes.ts'
+import { readLanes, type ShownLane } from '../lanes.ts'
 import { readOpenScans, type OpenScans } from '../open-scans.ts'
 import type { Standing } from '../shelf.ts'
 import type { Sources } from '../sources.ts'
@@ -22,7 +22,7 @@ export type Part<T> = { known: T } | { problem: string }
 /** All that the overview shows. Each part is read by itself: with Redis away, the pictures are still there. */
 export interface Overview {
   collections: Part<CollectionStanding[]>
-  lanes: Part<LaneStanding[]>
+  lanes: Part<ShownLane[]>
   accounts: Part<Account[]>
   at: Date
 }

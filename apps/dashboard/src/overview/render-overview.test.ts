@@ -2,13 +2,13 @@ import type { Account } from '@vignette/ledger'
 import { openMemoryStore } from '@vignette/storage'
 import { expect, test } from 'vitest'
 import { publish, sampleManifest } from '../../test/sample-manifest.ts'
-import type { LaneStanding } from '../lanes.ts'
+import type { ShownLane } from '../lanes.ts'
 import { openShelf } from '../shelf.ts'
 import type { CollectionStanding, Overview } from './overview.ts'
 import { renderOverview } from './render-overview.ts'
 
 const none = { waiting: 0, active: 0, delayed: 0, failed: 0, completed: 0 }
-const still: LaneStanding = {
+const still: ShownLane = {
   queue: 'scan',
   stage: 'scan',
   counts: none,
@@ -87,7 +87,7 @@ test('shows names and titles as text, whatever is in them', async () => {
 
 test('tells a lane that is pushed back from one paused by hand, and names jobs nobody takes', () => {
   const counts = { ...none, waiting: 4 }
-  const lanes: LaneStanding[] = [
+  const lanes: ShownLane[] = [
     { ...still, counts, abandoned: true },
     { ...still, stage: 'edit', lane: 'pro-image', pushedBackMs: 12_000 },
     { ...still, stage: 'edit', lane: 'flash-image', paused: true },

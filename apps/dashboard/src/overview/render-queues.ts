@@ -1,12 +1,12 @@
 import { html, number, seconds, type Html, type Piece } from '@vignette/gallery'
-import type { LaneStanding } from '../lanes.ts'
+import type { ShownLane } from '../lanes.ts'
 import { places } from '../places.ts'
 import { renderTable, type Row } from './render-table.ts'
 
 const states = ['waiting', 'active', 'delayed', 'failed', 'completed'] as const
 
 /** Depths by stage; under a stage of several lanes, those lanes that have something to say. */
-export function renderQueues(lanes: LaneStanding[]): Html {
+export function renderQueues(lanes: ShownLane[]): Html {
   const rows = [...Map.groupBy(lanes, ({ stage }) => stage)].flatMap(([stage, all]) => [
     renderStage(stage, all),
     ...all.filter((lane) => lane.lane !== undefined && isNoteworthy(lane)).map(renderLane),
@@ -22,7 +22,7 @@ export function renderQueues(lanes: LaneStanding[]): Html {
   </section>`
 }
 
-function renderStage(stage: string, lanes: LaneStanding[]): Row {
+function renderStage(stage: string, lanes: ShownLane[]): Row {
   const only = lanes.length === 1 ? lanes[0] : undefined
   const cells = states.map((state) =>
     renderCount(
@@ -33,7 +33,7 @@ function renderStage(stage: string, lanes: LaneStanding[]): Row {
   return { name: stage, cells: [...cells, only && renderState(only)] }
 }
 
-function renderLane(lane: LaneStanding): Row {
+function renderLane(lane: ShownLane): Row {
   const address = `${places.queues}/queue/${lane.queue}`
   return {
     kind: 'lane',
@@ -42,7 +42,7 @@ function renderLane(lane: LaneStanding): Row {
   }
 }
 
-function isNoteworthy({ counts, paused, pushedBackMs, concurrency, perMinute }: LaneStanding): boolean {
+function isNoteworthy({ counts, paused, pushedBackMs, concurrency, perMinute }: ShownLane): boolean {
   const limited = concurrency !== undefined || perMinute !== undefined
   return paused || pushedBackMs > 0 || limited || states.some((state) => counts[state] > 0)
 }
@@ -52,7 +52,7 @@ function renderCount(value: number, state: (typeof states)[number]): Piece {
   return state === 'failed' ? html`<b class="troubles">${number(value)}</b>` : number(value)
 }
 
-function renderState({ paused, pushedBackMs, concurrency, perMinute, abandoned }: LaneStanding): Piece {
+function renderState({ paused, pushedBackMs, concurrency, perMinute, abandoned }: ShownLane): Piece {
   const words = [
     paused && 'paused by hand',
     pushedBackMs > 0 && `pushed back, goes on in ${seconds(pushedBackMs)}`,
