@@ -19,6 +19,9 @@ import type { Chosen } from './settings.ts'
 /** Milliseconds that calls under way get to come to their end when a run is stopped. */
 const graceMs = 30_000
 
+/** Deaths of the process that one job survives: a person who kills a run again and again does not mean the job. */
+const maxStalled = 6
+
 export interface RunOrder {
   masters: { source: string; master: MasterRef }[]
   chosen: Chosen
@@ -67,6 +70,7 @@ async function work(tasks: readonly ScanTask[], surroundings: Surroundings): Pro
   const workers = await house.engine.work(flow, services, {
     log,
     lockMs,
+    maxStalled,
     stalledIntervalMs: lockMs / 2,
     onFailure: (failure) => recordFailure(house.store, failure),
     onEvent: (event) => progress.see(event),

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { PermanentError, RetryableError } from '@vignette/domain'
+import { warningOf } from '@vignette/services'
 import { createLog, createMetrics } from '@vignette/telemetry'
 import { createApp } from './app.ts'
 import { settingsOfProcess } from './config.ts'
@@ -12,6 +13,8 @@ const closingMs = 9000
 async function main(stop: AbortSignal): Promise<void> {
   const { token, host, port, reconcileMs, logLevel, ...settings } = settingsOfProcess()
   const log = createLog({ name: 'producer', level: logLevel })
+  const warning = warningOf('The token of events', token)
+  if (warning) log.warn({}, warning)
   await using closing = new AsyncDisposableStack()
   const counter = closing.use(await openCounter(settings, log, stop))
   const app = createApp(counter, { token, log, metrics: createMetrics({ process: 'producer' }) })

@@ -1,15 +1,10 @@
-import { RetryableError, collectionKey } from '@vignette/domain'
+import { collectionKey, type RetryableError } from '@vignette/domain'
 import { flow } from '@vignette/pipeline'
 import type { Log } from '@vignette/queue'
-import { openHouse, placeOnS3 } from '@vignette/services'
-import { setTimeout as pause } from 'node:timers/promises'
+import { openHouse, patiently, placeOnS3 } from '@vignette/services'
 import type { Settings } from './config.ts'
 import type { Counter } from './counter.ts'
 import { prepareCollections } from './collections.ts'
-
-/** Redis and the store may come up later than this process, by so many ms at most. */
-const patienceMs = 60_000
-const pauseMs = 2000
 
 type Opening = Pick<Settings, 'environment' | 'store' | 'places'>
 
@@ -19,25 +14,16 @@ export async function openCounter(
   log: Log,
   stop: AbortSignal,
 ): Promise<Counter & AsyncDisposable> {
-  const deadline = performance.now() + patienceMs
-  for (;;) {
-    try {
-      return await openOnce(settings)
-    } catch (error) {
-      if (!(error instanceof RetryableError) || performance.now() > deadline) throw error
-      log.warn({ code: error.code }, `${error.message} Trying again in ${pauseMs / 1000} seconds.`)
-    }
-    await pause(pauseMs, undefined, { signal: stop })
-  }
+  const say = (error: RetryableError, message: string): void => log.warn({ code: error.code }, message)
+  return patiently(() => openOnce(settings, log), { say, stop })
 }
 
-async function openOnce({
-  environment,
-  store: address,
-  places,
-}: Opening): Promise<Counter & AsyncDisposable> {
+async function openOnce(
+  { environment, store: address, places }: Opening,
+  log: Log,
+): Promise<Counter & AsyncDisposable> {
   await using opening = new AsyncDisposableStack()
-  const { engine, store, masters } = opening.use(await openHouse(address, environment))
+  const { engine, store, masters } = opening.use(await openHouse(address, environment, log))
   // Queues are opened now, so that later they answer or fail at once.
   const queues = engine.queues(flow)
   const ping = async (): Promise<void> => {

@@ -1,6 +1,6 @@
 import { PermanentError } from '@vignette/domain'
 import { openRedisLedger, openSqlLedger, type Ledger } from '@vignette/ledger'
-import { openEmbedded, openRedis, type Engine } from '@vignette/queue'
+import { openEmbedded, openRedis, type Engine, type Log } from '@vignette/queue'
 import type { ObjectStore } from '@vignette/storage'
 import { join, resolve } from 'node:path'
 import type { Environment } from './environment.ts'
@@ -18,22 +18,22 @@ export interface House extends AsyncDisposable {
  * Opens what work needs: results at `out`, queues in this process under `<out>/.vignette`, or in Redis where the
  * environment names one. Throws what the adapters throw when something does not answer.
  */
-export async function openHouse(out: string, environment: Environment): Promise<House> {
+export async function openHouse(out: string, environment: Environment, log?: Log): Promise<House> {
   await using opening = new AsyncDisposableStack()
   const store = opening.adopt(openStoreAt(out, environment), (opened) => opened.close())
   const masters = openMasters(environment, opening)
-  const books = await openBooks(out, environment, opening)
+  const books = await openBooks(out, { ...environment, log }, opening)
   const closing = opening.move()
   return { ...books, store, masters, [Symbol.asyncDispose]: () => closing.disposeAsync() }
 }
 
 async function openBooks(
   out: string,
-  { redisUrl, redisPrefix }: Environment,
+  { redisUrl, redisPrefix, log }: Environment & { log: Log | undefined },
   opening: AsyncDisposableStack,
 ): Promise<Pick<House, 'engine' | 'ledger'>> {
   if (redisUrl) {
-    const { engine, lua } = await openRedis({ url: redisUrl, prefix: redisPrefix })
+    const { engine, lua } = await openRedis({ url: redisUrl, prefix: redisPrefix, ...(log ? { log } : {}) })
     opening.defer(() => engine.close())
     return { engine, ledger: openRedisLedger(lua, { prefix: redisPrefix }) }
   }
