@@ -40,7 +40,7 @@ describeWith('redisProgram', 'a dashboard that is there before its Redis', ({ st
     await expect.poll(() => answersHttp(`${url}/readyz`), { timeout: 30_000 }).toBe(false)
     expect(await answersHttp(`${url}/livez`)).toBe(true)
     const overview = await fetch(url, { headers: { authorization: `Basic ${btoa('ann:secret')}` } })
-    expect(await overview.text()).toContain('The queues cannot be read at the moment')
+    expect(await overview.text()).toContain('The queues do not answer (no connection).')
     await program.kill('SIGTERM')
     expect(await program.exited).toBe(0)
   })

@@ -6,7 +6,12 @@ export async function orUnavailable<Result>(work: () => Promise<Result>): Promis
     return await work()
   } catch (cause) {
     if (cause instanceof PermanentError || cause instanceof RetryableError) throw cause
-    const words = cause instanceof Error ? cause.message : String(cause)
-    throw new RetryableError('queue-unavailable', `The queue does not answer: ${words}`, { cause })
+    throw new RetryableError('queue-unavailable', `The queues do not answer (${wordsOf(cause)}).`, { cause })
   }
+}
+
+/** The driver's own words for a connection that is gone speak of an option nobody has set. */
+function wordsOf(cause: unknown): string {
+  const words = cause instanceof Error ? cause.message : String(cause)
+  return words.includes('enableOfflineQueue') ? 'no connection' : words
 }
