@@ -31,7 +31,9 @@ export function createApp(counter: Counter, { token, log, metrics }: AppOptions)
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions } = request
     const { statusCode: status, elapsedTime: ms } = reply
-    request.log.info({ method, route: routeOptions.url, status, ms: Math.round(ms) }, 'answered')
+    // Probes come every few seconds and say nothing while they are well.
+    const level = routeOptions.config.open && status < 400 ? 'debug' : 'info'
+    request.log[level]({ method, route: routeOptions.url, status, ms: Math.round(ms) }, 'answered')
   })
   guard(app, token)
   answerErrors(app)

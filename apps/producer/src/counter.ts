@@ -5,7 +5,7 @@ import type { ObjectStore } from '@vignette/storage'
 
 /** All that is needed to take work in: like the counter of a shop, it looks at what is brought and hands it through. */
 export interface Counter {
-  engine: Pick<Engine, 'enqueue'>
+  engine: Pick<Engine, 'enqueue' | 'lanes'>
   /** where results are */
   store: ObjectStore
   masters: Masters

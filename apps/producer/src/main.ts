@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { flow } from '@vignette/pipeline'
 import { runProcess, warningOf } from '@vignette/services'
 import { createLog, createMetrics } from '@vignette/telemetry'
 import { createApp } from './app.ts'
@@ -13,7 +14,9 @@ async function main(stop: AbortSignal): Promise<void> {
   if (warning) log.warn({}, warning)
   await using closing = new AsyncDisposableStack()
   const counter = closing.use(await openCounter(settings, log, stop))
-  const app = createApp(counter, { token, log, metrics: createMetrics({ process: 'producer' }) })
+  const metrics = createMetrics({ process: 'producer' })
+  metrics.watchQueues(() => counter.engine.lanes(flow))
+  const app = createApp(counter, { token, log, metrics })
   closing.defer(() => app.close())
   await app.listen({ host, port })
   const reconciling = keepReconciling(counter, { everyMs: reconcileMs, log, stop })
