@@ -54,7 +54,7 @@ async function runOrKill(
 ): Promise<boolean> {
   const { child, ended } = startVignette(order, env)
   const kill = (): void => void (killedAt.length < kills && child.kill('SIGKILL'))
-  const timer = setTimeout(kill, Math.random() * wholeMs)
+  const timer = setTimeout(kill, Math.random() * 0.9 * wholeMs)
   const { code, signal, stderr } = await ended
   clearTimeout(timer)
   if (signal === 'SIGKILL') killedAt.push(Date.now())

@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { openPlace, startBench, type Place } from '../../../test/contracts/engine-bench.ts'
 import { startVictim, temporaryFolder } from '../../../test/contracts/engine-lifecycle.ts'
 import { engineContract } from '../../../test/contracts/engine.ts'
@@ -80,4 +82,20 @@ describe('openEmbedded', () => {
     expect([...enqueued].filter((name) => !done.has(name))).toEqual([])
     expect(bench.failures).toEqual([])
   }, 240_000)
+})
+
+describe('an engine whose folder is new', () => {
+  it('opens although a process was killed while it made the database', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'vignette-unfinished-'))
+    onTestFinished(() => rm(dir, { recursive: true, force: true }))
+    const main = `import { openEmbedded } from ${JSON.stringify(new URL('./index.ts', import.meta.url).href)}; await openEmbedded({ dir: ${JSON.stringify(dir)} })`
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', main], { stdio: 'ignore' })
+    const begun = async (): Promise<string[]> => readdir(join(dir, 'database.unfinished')).catch(() => [])
+    await expect.poll(begun, { timeout: 30_000, interval: 5 }).not.toEqual([])
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    const { engine } = await openEmbedded({ dir })
+    await engine.close()
+    expect(await readdir(dir)).toEqual(['database'])
+  })
 })

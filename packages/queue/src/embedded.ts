@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { PermanentError } from '@vignette/domain'
@@ -43,6 +44,7 @@ export async function openEmbedded(options: {
 }
 
 async function openDatabase(dataDir: string): Promise<PGlite> {
+  if (!existsSync(dataDir)) await makeDatabase(dataDir)
   try {
     return await PGlite.create({ dataDir })
   } catch (cause) {
@@ -52,6 +54,15 @@ async function openDatabase(dataDir: string): Promise<PGlite> {
       { cause },
     )
   }
+}
+
+/** Made under another name: a process killed over it must not leave half a database under its own. */
+async function makeDatabase(dataDir: string): Promise<void> {
+  const unfinished = `${dataDir}.unfinished`
+  await rm(unfinished, { recursive: true, force: true })
+  const database = await PGlite.create({ dataDir: unfinished })
+  await database.close()
+  await rename(unfinished, dataDir)
 }
 
 /** No other process has the database, so whatever is active was left behind by one that died. */

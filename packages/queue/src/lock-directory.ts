@@ -111,8 +111,11 @@ async function birthOf(pid: number): Promise<string | undefined> {
   }
   try {
     const fields = await readFile(`/proc/${pid}/stat`, 'utf8')
-    // The name in brackets may hold spaces; the start, in ticks since boot, is the 20th field after it.
-    const start = fields.slice(fields.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+    // The name in brackets may hold spaces; after it the state comes first, and the start in ticks since boot as the 20th.
+    const [state = '', ...others] = fields.slice(fields.lastIndexOf(')') + 2).split(' ')
+    // In a container whose first process buries nobody, the dead stay on the list.
+    if (state === 'Z' || state === 'X') return undefined
+    const start = others[18] ?? ''
     return `${await readFile('/proc/sys/kernel/random/boot_id', 'utf8')}${start}`.replaceAll('\n', ' ')
   } catch {
     return ''
