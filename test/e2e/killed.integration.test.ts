@@ -1,7 +1,7 @@
 import { Manifest } from '@vignette/domain'
 import { startEmulator, type EmulatedCall } from '@vignette/gemini-emulator'
 import { randomUUID } from 'node:crypto'
-import { readFile, readdir } from 'node:fs/promises'
+import { openFileStore } from '@vignette/storage'
 import { expect, test } from 'vitest'
 import { describeWith } from '../support/services.ts'
 import { startVignette, vignette } from './command-line.ts'
@@ -75,9 +75,11 @@ function paidTwice(calls: readonly EmulatedCall[], killedAt: readonly number[]):
 }
 
 async function manifests(scratch: Scratch, out: string): Promise<unknown[]> {
-  const folder = scratch.at(out, 'manifests', 'default')
-  const files = (await readdir(folder)).toSorted()
-  const texts = await Promise.all(files.map((file) => readFile(`${folder}/${file}`, 'utf8')))
+  const store = openFileStore(scratch.at(out))
+  const keys = await Array.fromAsync(store.list('manifests/default/'))
+  const texts = await Promise.all(
+    keys.map(async ({ key }) => Buffer.from((await store.get(key))!).toString('utf8')),
+  )
   return texts.map((text) => comparable(Manifest.parse(JSON.parse(text))))
 }
 
