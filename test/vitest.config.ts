@@ -3,6 +3,18 @@ import { defineConfig } from 'vitest/config'
 const everywhere = ['packages/**', 'apps/**', 'test/**']
 const tests = (ending: string): string[] => everywhere.map((folder) => `${folder}/*.${ending}`)
 
+/** They measure rates, kill processes or bring up a stack of containers, and need the machine for themselves. */
+const alone = [
+  'test/chaos/*.integration.test.ts',
+  'test/compose/*.integration.test.ts',
+  'test/e2e/{rate-limits,killed}.integration.test.ts',
+]
+const onServices = {
+  globalSetup: ['test/support/global-services.ts'],
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+}
+
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
@@ -16,6 +28,7 @@ export default defineConfig({
           isolate: false,
           include: tests('test.ts'),
           exclude: [...tests('integration.test.ts'), '**/node_modules/**'],
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -23,9 +36,20 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: tests('integration.test.ts'),
-          globalSetup: ['test/support/global-services.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          exclude: [...alone, '**/node_modules/**'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+          ...onServices,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: alone,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          ...onServices,
         },
       },
     ],
