@@ -44,6 +44,8 @@ export interface RetryOptions {
   notBeforeMs?: number
   /** The whole quota pool is pushed back, not this job alone: it uses up no attempt. */
   pausesPool?: boolean
+  /** The other side answered that it did nothing, so that nothing is billed. */
+  turnedAway?: boolean
   /** Nothing went wrong, the job's turn has not come: it uses up no attempt. */
   waits?: boolean
 }
@@ -53,11 +55,13 @@ export class RetryableError extends VignetteError {
   override readonly name = 'RetryableError'
   readonly notBeforeMs: number | undefined
   readonly pausesPool: boolean
+  readonly turnedAway: boolean
   readonly waits: boolean
   constructor(code: ErrorCode, message: string, options: RetryOptions = {}) {
     super(code, message, options)
     this.notBeforeMs = options.notBeforeMs
     this.pausesPool = options.pausesPool ?? false
+    this.turnedAway = options.turnedAway ?? false
     this.waits = options.waits ?? false
   }
 }

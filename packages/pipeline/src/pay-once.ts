@@ -103,8 +103,7 @@ function inFlight(retryAfterMs: number): RetryableError {
 
 /** What the service turned away costs nothing; of a call that broke off nobody knows. */
 async function giveUp(ledger: Ledger, key: string, error: unknown): Promise<never> {
-  const turnedAway =
-    error instanceof PermanentError || (error instanceof RetryableError && error.code === 'quota-exhausted')
+  const turnedAway = error instanceof PermanentError || (error instanceof RetryableError && error.turnedAway)
   await (turnedAway ? ledger.release(key) : ledger.lose(key))
   throw error
 }

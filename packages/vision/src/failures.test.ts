@@ -43,12 +43,24 @@ describe('a call that fails', () => {
     {
       named: 'a quota, with seconds in the header',
       reply: { status: 429, headers: { 'retry-after': '7' }, body: failure(429, 'Quota exceeded') },
-      error: { name: 'RetryableError', code: 'quota-exhausted', pausesPool: true, notBeforeMs: 7000 },
+      error: {
+        name: 'RetryableError',
+        code: 'quota-exhausted',
+        pausesPool: true,
+        turnedAway: true,
+        notBeforeMs: 7000,
+      },
     },
     {
       named: 'overload, with seconds in the header',
       reply: { status: 503, headers: { 'retry-after': '3' }, body: failure(503, 'busy') },
-      error: { name: 'RetryableError', code: 'model-unavailable', pausesPool: true, notBeforeMs: 3000 },
+      error: {
+        name: 'RetryableError',
+        code: 'model-unavailable',
+        pausesPool: true,
+        turnedAway: true,
+        notBeforeMs: 3000,
+      },
     },
     {
       named: 'overload, as an error page',

@@ -129,6 +129,7 @@ function ofQuota(failure: HttpFailure, context: CallContext): Error {
   return new RetryableError('quota-exhausted', withWords(sentence, failure), {
     cause: failure,
     pausesPool: true,
+    turnedAway: true,
     notBeforeMs,
   })
 }
@@ -138,6 +139,7 @@ function overloaded(failure: HttpFailure, context: CallContext): RetryableError 
   const sentence = `${context.model ?? 'Gemini'} is not available (HTTP ${failure.status}); trying again later may help`
   return new RetryableError('model-unavailable', withWords(sentence, failure), {
     cause: failure,
+    turnedAway: failure.status === 503,
     ...(notBeforeMs === undefined ? {} : { notBeforeMs, pausesPool: failure.status === 503 }),
   })
 }
