@@ -5,7 +5,7 @@ import { flow } from '@vignette/pipeline'
 import { openRedis } from '@vignette/queue'
 import type { ObjectStore } from '@vignette/storage'
 import { randomUUID } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { expect, vi } from 'vitest'
 import { vignette } from '../e2e/command-line.ts'
 import { comparable } from '../e2e/comparable.ts'
@@ -40,6 +40,7 @@ export async function openPlant(scans: number): Promise<Plant> {
   opening.defer(async () => {
     await redis.kill()
     await minio.kill()
+    for (const folder of Object.values(folders)) await rm(folder, { recursive: true, force: true })
   })
   const emulator = opening.use(await startEmulator({}))
   const scratch = opening.use(await scratchFolder())
