@@ -1,5 +1,5 @@
 import { CollectionSettings, errorCodes } from '@vignette/domain'
-import { discover, flow } from '@vignette/pipeline'
+import { loadDefinitions, flow } from '@vignette/pipeline'
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
@@ -12,7 +12,7 @@ test('the README draws the flow as it is', () => {
 })
 
 test('the README names every step, recipe and detector', async () => {
-  const { steps, recipes, detectors } = await discover()
+  const { steps, recipes, detectors } = await loadDefinitions()
   for (const name of [...steps.keys(), ...recipes.keys(), ...detectors.keys()])
     expect(readme).toContain(`\`${name}\``)
 })

@@ -6,26 +6,26 @@ import {
   createSilentLog,
   createTestFlow,
   item,
-  openPlace,
-  type Hands,
-  type Place,
-} from '../contracts/engine-bench.ts'
+  openEngine,
+  type Handlers,
+  type EngineAddress,
+} from '../contracts/engine-harness.ts'
 
 // Jobs per second of each engine, for jobs that do nothing: `node test/bench/engines.ts [jobs] [redis url]`.
 
 const jobs = Number(process.argv[2] ?? 2000)
 const url = process.argv[3]
-const dir = await mkdtemp(join(tmpdir(), 'vignette-bench-'))
+const dir = await mkdtemp(join(tmpdir(), 'vignette-harness-'))
 await measure({ kind: 'embedded', dir })
 await rm(dir, { recursive: true })
 if (url) await measure({ kind: 'redis', url, prefix: `bench-${randomUUID()}` })
 
-async function measure(place: Place): Promise<void> {
+async function measure(address: EngineAddress): Promise<void> {
   const openedMs = performance.now()
-  await using engine = await openPlace(place)
+  await using engine = await openEngine(address)
   const startedMs = performance.now()
   const flow = createTestFlow({ second: { concurrency: 8 }, last: { concurrency: 8 } })
-  const hands: Hands = {
+  const handlers: Handlers = {
     first: async () => ({ parts: Array.from({ length: jobs }, (_, index) => item(`part-${index}`)) }),
     second: async () => ({ more: [] }),
     last: async () => ({}),
@@ -33,7 +33,7 @@ async function measure(place: Place): Promise<void> {
   await engine.enqueue(flow, [{ stage: 'first', payload: item('all') }])
   await using workers = await engine.work(
     flow,
-    { hands },
+    { handlers },
     { log: createSilentLog(), onFailure: (failure) => Promise.reject(new Error(failure.message)) },
   )
   await workers.idle()
@@ -41,6 +41,6 @@ async function measure(place: Place): Promise<void> {
   const perSecond = Math.round((2 * jobs) / seconds)
   const open = Math.round(startedMs - openedMs)
   process.stdout.write(
-    `${place.kind}: opened in ${open} ms, ${2 * jobs} jobs in ${seconds.toFixed(1)} s, ${perSecond} jobs/s\n`,
+    `${address.kind}: opened in ${open} ms, ${2 * jobs} jobs in ${seconds.toFixed(1)} s, ${perSecond} jobs/s\n`,
   )
 }

@@ -2,8 +2,15 @@
 import { CollectionSettings } from '@vignette/domain'
 import { startEmulator } from '@vignette/gemini-emulator'
 import { makeProxy, probeMaster } from '@vignette/imaging'
-import { discover, flow, recordFailure, registerCollection, resolvePlan, scanTask } from '@vignette/pipeline'
-import { localBucket, openGeminiFrom, openHouse, readEnvironment } from '@vignette/services'
+import {
+  loadDefinitions,
+  flow,
+  recordFailure,
+  registerCollection,
+  resolvePlan,
+  scanTask,
+} from '@vignette/pipeline'
+import { localBucket, openModelService, openRuntime, readEnvironment } from '@vignette/runtime'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -58,7 +65,7 @@ async function timed(work: () => Promise<void>): Promise<number> {
 /** The same proxies, looked at by the emulator and by nobody else. */
 async function askEmulatorAlone(): Promise<void> {
   await using emulator = await startEmulator({})
-  const { gemini } = openGeminiFrom({ emulatorUrl: emulator.url, variables: {} })
+  const { gemini } = openModelService({ emulatorUrl: emulator.url, variables: {} })
   const { prompt, model, maxObjects } = {
     prompt: 'Find every picture.',
     model: 'gemini-3.8-flash',
@@ -74,25 +81,25 @@ async function askEmulatorAlone(): Promise<void> {
 
 async function runPages(paths: readonly string[]): Promise<void> {
   await using emulator = await startEmulator({})
-  await using house = await openHouse(join(folder, 'out'), readEnvironment({}))
-  const { service, gemini } = openGeminiFrom({ emulatorUrl: emulator.url, variables: {} })
+  await using runtime = await openRuntime(join(folder, 'out'), readEnvironment({}))
+  const { service, gemini } = openModelService({ emulatorUrl: emulator.url, variables: {} })
   const settings = CollectionSettings.parse({ recipe: 'none' })
-  const resolved = resolvePlan(settings, { catalogue: await discover(), service, now: new Date() })
+  const resolved = resolvePlan(settings, { definitions: await loadDefinitions(), service, now: new Date() })
   if (!('plan' in resolved)) throw new Error(JSON.stringify(resolved.problems))
   const submission = { collection: settings, plan: resolved.plan, run: 'bench' }
-  await registerCollection(house.store, submission)
+  await registerCollection(runtime.store, submission)
   const tasks = paths.map(async (path) => {
     const key = path.slice(1)
-    const version = (await house.masters(localBucket).head(key))?.version ?? ''
+    const version = (await runtime.masters(localBucket).head(key))?.version ?? ''
     return { stage: 'scan', payload: scanTask({ bucket: localBucket, key, version }, submission) }
   })
-  await house.engine.enqueue(flow, await Promise.all(tasks))
-  const workers = await house.engine.work(
+  await runtime.engine.enqueue(flow, await Promise.all(tasks))
+  const workers = await runtime.engine.work(
     flow,
-    { ...house, ...gemini, service },
+    { ...runtime, ...gemini, service },
     {
       log: pino({ level: 'silent' }),
-      onFailure: (failure) => recordFailure(house.store, failure),
+      onFailure: (failure) => recordFailure(runtime.store, failure),
     },
   )
   await workers.idle()

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { vignette } from '../e2e/command-line.ts'
 import { describeWith } from '../support/services.ts'
-import { openPlant, runShift, type Plant, type Shift, type ShiftEnd } from './plant.ts'
+import { openCluster, runShift, type Cluster, type Shift, type ShiftEnd } from './cluster.ts'
 
 const scans = 100
 const limit = { timeout: 600_000 }
@@ -15,19 +15,19 @@ function report(what: string, { calls, cuts, paidTwice, seconds }: ShiftEnd): vo
 }
 
 describeWith('redisProgram', 'separate processes on Redis and MinIO', () => {
-  let plant: Plant
+  let cluster: Cluster
   let clean: ShiftEnd
 
   beforeAll(async () => {
-    plant = await openPlant(scans)
-    clean = await runShift(plant, scans, async () => {})
+    cluster = await openCluster(scans)
+    clean = await runShift(cluster, scans, async () => {})
     report('left alone', clean)
   }, 600_000)
 
-  afterAll(() => plant[Symbol.asyncDispose]())
+  afterAll(() => cluster[Symbol.asyncDispose]())
 
   async function endsAsClean(what: string, disturb: (shift: Shift) => Promise<void>): Promise<void> {
-    const end = await runShift(plant, scans, disturb)
+    const end = await runShift(cluster, scans, disturb)
     report(what, end)
     expect(end.manifests).toEqual(clean.manifests)
     expect(end.paidTwice).toBe(0)
@@ -47,7 +47,7 @@ describeWith('redisProgram', 'separate processes on Redis and MinIO', () => {
   test('a Redis that is killed and comes back changes nothing', limit, () =>
     endsAsClean('Redis restarted', async ({ cutAt }) => {
       await pause(4_000)
-      await plant.restartRedis()
+      await cluster.restartRedis()
       cutAt.push(Date.now())
     }),
   )
@@ -55,7 +55,7 @@ describeWith('redisProgram', 'separate processes on Redis and MinIO', () => {
   test('a Redis that has lost everything is made whole by reconcile', limit, () =>
     endsAsClean('Redis flushed', async ({ env, cutAt }) => {
       await pause(4_000)
-      const redis = new Redis(plant.redis().url)
+      const redis = new Redis(cluster.redis().url)
       await redis.flushall()
       cutAt.push(Date.now())
       redis.disconnect()
@@ -67,7 +67,7 @@ describeWith('redisProgram', 'separate processes on Redis and MinIO', () => {
   test('a store that is away for twenty seconds is waited for', limit, () =>
     endsAsClean('MinIO away for 20 s', async () => {
       await pause(4_000)
-      await plant.stopMinioFor(20_000)
+      await cluster.stopMinioFor(20_000)
     }),
   )
 })

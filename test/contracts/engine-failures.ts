@@ -1,16 +1,16 @@
 import { PermanentError, RetryableError } from '@vignette/domain'
 import { expect, it } from 'vitest'
-import { item, startBench, type Place } from './engine-bench.ts'
+import { item, startHarness, type EngineAddress } from './engine-harness.ts'
 
 const refusal = new PermanentError('model-refused', 'The model declined.')
 const overload = (notBeforeMs = 0): RetryableError =>
   new RetryableError('model-unavailable', 'The service is overloaded.', { notBeforeMs })
 
-export function failureContract(places: () => Promise<Place>): void {
+export function failureContract(newAddress: () => Promise<EngineAddress>): void {
   it('writes a permanent failure down, then tells the last stage, and does not try again', async () => {
     const order: string[] = []
-    await using bench = await startBench(await places(), {
-      hands: {
+    await using harness = await startHarness(await newAddress(), {
+      handlers: {
         second: () => Promise.reject(refusal),
         last: async () => (order.push('last'), {}),
       },
@@ -19,76 +19,78 @@ export function failureContract(places: () => Promise<Place>): void {
           void order.push(`${stage} ${subject} ${code} ${message} ${attempts}`),
       },
     })
-    await bench.finish('second', item('x'))
+    await harness.finish('second', item('x'))
     expect(order).toEqual(['second x model-refused The model declined. 1', 'last'])
-    expect((await bench.engine.counts(bench.flow))['second']).toMatchObject({ failed: 1 })
+    expect((await harness.engine.counts(harness.flow))['second']).toMatchObject({ failed: 1 })
   })
 
   it('tries again as often as the stage allows, and then it has failed', async () => {
     const attempts: number[] = []
-    await using bench = await startBench(await places(), {
+    await using harness = await startHarness(await newAddress(), {
       second: { attempts: 3 },
-      hands: { second: (_, { attempt }) => (attempts.push(attempt), Promise.reject(overload())) },
+      handlers: { second: (_, { attempt }) => (attempts.push(attempt), Promise.reject(overload())) },
     })
-    await bench.finish('second', item('x'))
+    await harness.finish('second', item('x'))
     expect(attempts).toEqual([1, 2, 3])
-    expect(bench.failures).toMatchObject([{ code: 'model-unavailable', subject: 'x', attempts: 3 }])
-    expect(bench.failures[0]?.payload).toEqual(item('x'))
-    expect(bench.calls.at(-1)).toBe('last x')
-    const kinds = bench.events.filter(({ stage }) => stage === 'second').map(({ kind }) => kind)
+    expect(harness.failures).toMatchObject([{ code: 'model-unavailable', subject: 'x', attempts: 3 }])
+    expect(harness.failures[0]?.payload).toEqual(item('x'))
+    expect(harness.calls.at(-1)).toBe('last x')
+    const kinds = harness.events.filter(({ stage }) => stage === 'second').map(({ kind }) => kind)
     expect(kinds).toEqual(['started', 'retry', 'started', 'retry', 'started', 'failed'])
   })
 
   it('does not come back before the other side said', async () => {
     const starts: number[] = []
-    await using bench = await startBench(await places(), {
+    await using harness = await startHarness(await newAddress(), {
       second: { attempts: 2 },
-      hands: { second: () => (starts.push(Date.now()), Promise.reject(overload(400))) },
+      handlers: { second: () => (starts.push(Date.now()), Promise.reject(overload(400))) },
     })
-    await bench.finish('second', item('x'))
+    await harness.finish('second', item('x'))
     const [first = 0, second = 0] = starts
     expect(second - first).toBeGreaterThanOrEqual(400)
   })
 
   it('goes on as usual once a later attempt succeeds', async () => {
-    await using bench = await startBench(await places(), {
-      hands: {
+    await using harness = await startHarness(await newAddress(), {
+      handlers: {
         second: (_, { attempt }) =>
           attempt < 2 ? Promise.reject(new Error('odd')) : Promise.resolve({ more: [] }),
       },
     })
-    await bench.finish('second', item('x'))
-    expect(bench.failures).toEqual([])
-    expect(bench.events.find(({ kind }) => kind === 'retry')).toMatchObject({
+    await harness.finish('second', item('x'))
+    expect(harness.failures).toEqual([])
+    expect(harness.events.find(({ kind }) => kind === 'retry')).toMatchObject({
       code: 'internal',
       message: 'odd',
     })
-    expect(bench.calls).toEqual(['second x', 'second x', 'last x'])
+    expect(harness.calls).toEqual(['second x', 'second x', 'last x'])
   })
 
   it('fails a stage for good whose own result is wrong', async () => {
-    await using bench = await startBench(await places(), {
-      hands: { second: () => Promise.resolve(JSON.parse('{"more": 7}')) },
+    await using harness = await startHarness(await newAddress(), {
+      handlers: { second: () => Promise.resolve(JSON.parse('{"more": 7}')) },
     })
-    await bench.finish('second', item('x'))
-    expect(bench.failures).toMatchObject([{ code: 'internal', attempts: 1 }])
-    expect(bench.calls).toEqual(['second x', 'last x'])
+    await harness.finish('second', item('x'))
+    expect(harness.failures).toMatchObject([{ code: 'internal', attempts: 1 }])
+    expect(harness.calls).toEqual(['second x', 'last x'])
   })
 
   it('fails a stage for good that makes a payload above 4 KB', async () => {
     const more = [item('big', { filler: 'x'.repeat(4096) })]
-    await using bench = await startBench(await places(), { hands: { second: async () => ({ more }) } })
-    await bench.finish('second', item('x'))
-    expect(bench.failures).toMatchObject([{ code: 'bad-payload', subject: 'x' }])
-    expect(bench.calls).toEqual(['second x', 'last x'])
+    await using harness = await startHarness(await newAddress(), {
+      handlers: { second: async () => ({ more }) },
+    })
+    await harness.finish('second', item('x'))
+    expect(harness.failures).toMatchObject([{ code: 'bad-payload', subject: 'x' }])
+    expect(harness.calls).toEqual(['second x', 'last x'])
   })
 
   it('fails a job whose payload cannot be read', async () => {
-    await using bench = await startBench(await places())
-    const queue = bench.engine.queues(bench.flow).find(({ name }) => name === 'second')
+    await using harness = await startHarness(await newAddress())
+    const queue = harness.engine.queues(harness.flow).find(({ name }) => name === 'second')
     await queue?.add('second', { odd: true }, { jobId: 'second.odd' })
-    await bench.untilIdle()
-    expect(bench.failures).toMatchObject([
+    await harness.untilIdle()
+    expect(harness.failures).toMatchObject([
       { code: 'bad-payload', subject: 'second.odd', payload: { odd: true } },
     ])
   })
@@ -96,8 +98,8 @@ export function failureContract(places: () => Promise<Place>): void {
   it('runs a failed job anew when it is enqueued again', async () => {
     let broken = true
     const attempts: number[] = []
-    await using bench = await startBench(await places(), {
-      hands: {
+    await using harness = await startHarness(await newAddress(), {
+      handlers: {
         second: async (_, { attempt }) => {
           attempts.push(attempt)
           if (broken) throw refusal
@@ -105,17 +107,17 @@ export function failureContract(places: () => Promise<Place>): void {
         },
       },
     })
-    await bench.finish('second', item('x'))
+    await harness.finish('second', item('x'))
     broken = false
-    await bench.finish('second', item('x'))
+    await harness.finish('second', item('x'))
     expect(attempts).toEqual([1, 1])
-    expect((await bench.engine.counts(bench.flow))['second']).toMatchObject({ failed: 0, completed: 1 })
+    expect((await harness.engine.counts(harness.flow))['second']).toMatchObject({ failed: 0, completed: 1 })
   })
 
   it('keeps a failure until it can be written down', async () => {
     let calls = 0
-    await using bench = await startBench(await places(), {
-      hands: { second: () => Promise.reject(refusal) },
+    await using harness = await startHarness(await newAddress(), {
+      handlers: { second: () => Promise.reject(refusal) },
       work: {
         onFailure: async () => {
           calls += 1
@@ -123,15 +125,17 @@ export function failureContract(places: () => Promise<Place>): void {
         },
       },
     })
-    await bench.finish('second', item('x'))
+    await harness.finish('second', item('x'))
     expect(calls).toBe(3)
-    expect(bench.calls.at(-1)).toBe('last x')
+    expect(harness.calls.at(-1)).toBe('last x')
   })
 
   it('ends with a failure of the last stage', async () => {
-    await using bench = await startBench(await places(), { hands: { last: () => Promise.reject(refusal) } })
-    await bench.finish('first', item('x'))
-    expect(bench.calls).toEqual(['first x', 'last x'])
-    expect(bench.failures).toMatchObject([{ stage: 'last', code: 'model-refused' }])
+    await using harness = await startHarness(await newAddress(), {
+      handlers: { last: () => Promise.reject(refusal) },
+    })
+    await harness.finish('first', item('x'))
+    expect(harness.calls).toEqual(['first x', 'last x'])
+    expect(harness.failures).toMatchObject([{ stage: 'last', code: 'model-refused' }])
   })
 }

@@ -1,58 +1,67 @@
 import { expect, it } from 'vitest'
-import { createGate, createTestFlow, item, openPlace, startBench, type Place } from './engine-bench.ts'
+import {
+  createGate,
+  createTestFlow,
+  item,
+  openEngine,
+  startHarness,
+  type EngineAddress,
+} from './engine-harness.ts'
 
-export function orderContract(places: () => Promise<Place>): void {
+export function orderContract(newAddress: () => Promise<EngineAddress>): void {
   it('passes work through the stages, one job for each entry of a list', async () => {
     const parts = [item('a'), item('b'), item('c')]
-    await using bench = await startBench(await places(), { hands: { first: async () => ({ parts }) } })
-    await bench.finish('first', item('x'))
-    expect(bench.calls.toSorted()).toEqual(
+    await using harness = await startHarness(await newAddress(), {
+      handlers: { first: async () => ({ parts }) },
+    })
+    await harness.finish('first', item('x'))
+    expect(harness.calls.toSorted()).toEqual(
       ['first x', ...['a', 'b', 'c'].flatMap((name) => [`last ${name}`, `second ${name}`])].toSorted(),
     )
-    expect(bench.calls.indexOf('last a')).toBeGreaterThan(bench.calls.indexOf('second a'))
+    expect(harness.calls.indexOf('last a')).toBeGreaterThan(harness.calls.indexOf('second a'))
   })
 
   it('takes the payload itself to the last stage when a list is empty', async () => {
-    await using bench = await startBench(await places())
-    await bench.finish('first', item('x'))
-    expect(bench.calls).toEqual(['first x', 'last x'])
+    await using harness = await startHarness(await newAddress())
+    await harness.finish('first', item('x'))
+    expect(harness.calls).toEqual(['first x', 'last x'])
   })
 
   it('runs a stage again for what it made, and ends at the leaves', async () => {
     const more: Record<string, string[]> = { root: ['left', 'right'], left: ['leaf'] }
-    await using bench = await startBench(await places(), {
-      hands: { second: async ({ name }) => ({ more: (more[name] ?? []).map((next) => item(next)) }) },
+    await using harness = await startHarness(await newAddress(), {
+      handlers: { second: async ({ name }) => ({ more: (more[name] ?? []).map((next) => item(next)) }) },
     })
-    await bench.finish('second', item('root'))
-    expect(bench.calls.filter((call) => call.startsWith('second')).toSorted()).toEqual(
+    await harness.finish('second', item('root'))
+    expect(harness.calls.filter((call) => call.startsWith('second')).toSorted()).toEqual(
       ['root', 'left', 'right', 'leaf'].map((name) => `second ${name}`).toSorted(),
     )
-    expect(bench.calls.filter((call) => call.startsWith('last')).toSorted()).toEqual([
+    expect(harness.calls.filter((call) => call.startsWith('last')).toSorted()).toEqual([
       'last leaf',
       'last right',
     ])
   })
 
   it('takes a job that is enqueued twice for one job', async () => {
-    await using bench = await startBench(await places())
-    await bench.finish('second', item('x'), item('x'))
-    await bench.finish('second', item('x'))
-    expect(bench.calls).toEqual(['second x', 'last x'])
+    await using harness = await startHarness(await newAddress())
+    await harness.finish('second', item('x'), item('x'))
+    await harness.finish('second', item('x'))
+    expect(harness.calls).toEqual(['second x', 'last x'])
   })
 
   it('takes the same subject in another run for another job', async () => {
-    await using bench = await startBench(await places())
-    await bench.finish('second', item('x'), item('x', { run: 'r2' }))
-    expect(bench.calls.filter((call) => call === 'second x')).toHaveLength(2)
+    await using harness = await startHarness(await newAddress())
+    await harness.finish('second', item('x'), item('x', { run: 'r2' }))
+    expect(harness.calls.filter((call) => call === 'second x')).toHaveLength(2)
   })
 
   it('runs the latest stage once more when it is called during a run, however often', async () => {
     const started = createGate()
     const gate = createGate()
-    await using bench = await startBench(await places(), {
+    await using harness = await startHarness(await newAddress(), {
       latest: true,
       last: { concurrency: 4 },
-      hands: {
+      handlers: {
         last: async () => {
           started.open()
           await gate.opened
@@ -61,14 +70,14 @@ export function orderContract(places: () => Promise<Place>): void {
       },
     })
     const call = { stage: 'last', payload: item('x') }
-    await bench.engine.enqueue(bench.flow, [call])
+    await harness.engine.enqueue(harness.flow, [call])
     await started.opened
-    for (let times = 0; times < 3; times += 1) await bench.engine.enqueue(bench.flow, [call])
+    for (let times = 0; times < 3; times += 1) await harness.engine.enqueue(harness.flow, [call])
     gate.open()
-    await bench.untilIdle()
-    expect(bench.calls).toEqual(['last x', 'last x'])
-    await bench.finish('last', item('x'))
-    expect(bench.calls).toHaveLength(3)
+    await harness.untilIdle()
+    expect(harness.calls).toEqual(['last x', 'last x'])
+    await harness.finish('last', item('x'))
+    expect(harness.calls).toHaveLength(3)
   })
 
   it('takes low numbers of priority first, so that subjects take turns', async () => {
@@ -77,32 +86,32 @@ export function orderContract(places: () => Promise<Place>): void {
       stage: 'second',
       payload: item(name, { urgency: Number(name[1]) }),
     }))
-    await using bench = await startBench(await places(), { before, work: { stages: ['second'] } })
-    await expect.poll(() => bench.calls).toHaveLength(6)
-    expect(bench.calls.map((call) => call.slice(-2))).toEqual(['a1', 'b1', 'a2', 'b2', 'a3', 'b3'])
+    await using harness = await startHarness(await newAddress(), { before, work: { stages: ['second'] } })
+    await expect.poll(() => harness.calls).toHaveLength(6)
+    expect(harness.calls.map((call) => call.slice(-2))).toEqual(['a1', 'b1', 'a2', 'b2', 'a3', 'b3'])
   })
 
-  it('keeps a queue for each lane', async () => {
-    await using bench = await startBench(await places(), { lanes: ['red', 'blue'] })
-    await bench.finish('second', item('r', { lane: 'red' }), item('b', { lane: 'blue' }))
-    expect(bench.engine.queues(bench.flow).map(({ name }) => name)).toEqual([
+  it('keeps a queue for each pool', async () => {
+    await using harness = await startHarness(await newAddress(), { pools: ['red', 'blue'] })
+    await harness.finish('second', item('r', { pool: 'red' }), item('b', { pool: 'blue' }))
+    expect(harness.engine.queues(harness.flow).map(({ name }) => name)).toEqual([
       'first',
       'second-red',
       'second-blue',
       'last',
     ])
     const queueOf = (name: string): string | undefined =>
-      bench.events.find(({ stage, subject }) => stage === 'second' && subject === name)?.queue
+      harness.events.find(({ stage, subject }) => stage === 'second' && subject === name)?.queue
     expect([queueOf('r'), queueOf('b')]).toEqual(['second-red', 'second-blue'])
-    const refused = bench.engine.enqueue(bench.flow, [
-      { stage: 'second', payload: item('g', { lane: 'green' }) },
+    const refused = harness.engine.enqueue(harness.flow, [
+      { stage: 'second', payload: item('g', { pool: 'green' }) },
     ])
     await expect(refused).rejects.toMatchObject({ name: 'PermanentError', code: 'bad-payload' })
   })
 
   it('refuses what a stage does not take and what is above 4 KB, whole calls at a time', async () => {
     const flow = createTestFlow()
-    await using engine = await openPlace(await places())
+    await using engine = await openEngine(await newAddress())
     const good = { stage: 'first', payload: item('good') }
     for (const payload of [{ name: 'no run' }, item('big', { filler: 'x'.repeat(4096) })]) {
       const refused = engine.enqueue(flow, [good, { stage: 'first', payload }])
@@ -113,19 +122,19 @@ export function orderContract(places: () => Promise<Place>): void {
 
   it('runs a list of more than a thousand entries', async () => {
     const parts = Array.from({ length: 1200 }, (_, index) => item(`p${index}`))
-    await using bench = await startBench(await places(), {
+    await using harness = await startHarness(await newAddress(), {
       second: { concurrency: 20 },
       last: { concurrency: 20 },
-      hands: { first: async () => ({ parts }) },
+      handlers: { first: async () => ({ parts }) },
     })
-    await bench.finish('first', item('x'))
-    expect(bench.calls).toHaveLength(1 + 2 * parts.length)
+    await harness.finish('first', item('x'))
+    expect(harness.calls).toHaveLength(1 + 2 * parts.length)
   })
 
   it('counts jobs by stage and state, those with a priority among the waiting', async () => {
-    const flow = createTestFlow({ lanes: ['red', 'blue'] })
-    await using engine = await openPlace(await places())
-    const payloads = [item('a', { lane: 'red' }), item('b', { lane: 'blue', urgency: 5 })]
+    const flow = createTestFlow({ pools: ['red', 'blue'] })
+    await using engine = await openEngine(await newAddress())
+    const payloads = [item('a', { pool: 'red' }), item('b', { pool: 'blue', urgency: 5 })]
     await engine.enqueue(
       flow,
       payloads.map((payload) => ({ stage: 'second', payload })),

@@ -1,6 +1,13 @@
 import { RetryableError } from '@vignette/domain'
 import { expect, it } from 'vitest'
-import { createGate, item, startBench, type Hands, type Item, type Place } from './engine-bench.ts'
+import {
+  createGate,
+  item,
+  startHarness,
+  type Handlers,
+  type Item,
+  type EngineAddress,
+} from './engine-harness.ts'
 
 const pushedBack = (notBeforeMs: number, how: { pausesPool?: boolean; waits?: boolean }): RetryableError =>
   new RetryableError('quota-exhausted', 'Too many requests.', { notBeforeMs, ...how })
@@ -15,9 +22,9 @@ interface Start {
 function createPushy(
   pushes: Record<string, number>,
   how: { pausesPool?: boolean; waits?: boolean },
-): { starts: Start[]; second: Hands['second'] } {
+): { starts: Start[]; second: Handlers['second'] } {
   const starts: Start[] = []
-  const second: Hands['second'] = async ({ name }: Item, { attempt }) => {
+  const second: Handlers['second'] = async ({ name }: Item, { attempt }) => {
     const again = starts.some((start) => start.name === name)
     starts.push({ name, atMs: Date.now(), attempt })
     const ms = pushes[name]
@@ -27,11 +34,11 @@ function createPushy(
   return { starts, second }
 }
 
-export function pressureContract(places: () => Promise<Place>): void {
+export function pressureContract(newAddress: () => Promise<EngineAddress>): void {
   it('pauses a whole pool without using up an attempt', async () => {
     const { starts, second } = createPushy({ a: 700 }, { pausesPool: true })
-    await using bench = await startBench(await places(), { hands: { second } })
-    await bench.finish('second', item('a'), item('b'), item('c'))
+    await using harness = await startHarness(await newAddress(), { handlers: { second } })
+    await harness.finish('second', item('a'), item('b'), item('c'))
     const [pushed, ...later] = starts
     expect(later.map(({ name }) => name).toSorted()).toEqual(['a', 'b', 'c'])
     expect(starts.every(({ attempt }) => attempt === 1)).toBe(true)
@@ -40,29 +47,32 @@ export function pressureContract(places: () => Promise<Place>): void {
 
   it('lets other pools go on meanwhile', async () => {
     const { starts, second } = createPushy({ r1: 60_000 }, { pausesPool: true })
-    await using bench = await startBench(await places(), { lanes: ['red', 'blue'], hands: { second } })
-    const payloads = [item('r1', { lane: 'red' }), item('r2', { lane: 'red' }), item('b1', { lane: 'blue' })]
-    await bench.engine.enqueue(
-      bench.flow,
+    await using harness = await startHarness(await newAddress(), {
+      pools: ['red', 'blue'],
+      handlers: { second },
+    })
+    const payloads = [item('r1', { pool: 'red' }), item('r2', { pool: 'red' }), item('b1', { pool: 'blue' })]
+    await harness.engine.enqueue(
+      harness.flow,
       payloads.map((payload) => ({ stage: 'second', payload })),
     )
-    await expect.poll(() => bench.events.some(({ kind }) => kind === 'paused')).toBe(true)
-    await bench.engine.enqueue(bench.flow, [{ stage: 'second', payload: item('b2', { lane: 'blue' }) }])
-    await expect.poll(() => bench.calls).toContain('last b2')
+    await expect.poll(() => harness.events.some(({ kind }) => kind === 'paused')).toBe(true)
+    await harness.engine.enqueue(harness.flow, [{ stage: 'second', payload: item('b2', { pool: 'blue' }) }])
+    await expect.poll(() => harness.calls).toContain('last b2')
     expect(starts.map(({ name }) => name).toSorted()).toEqual(['b1', 'b2', 'r1'])
   })
 
   it('never shortens a pause', async () => {
     const long = createGate()
     const starts: Start[] = []
-    await using bench = await startBench(await places(), {
+    await using harness = await startHarness(await newAddress(), {
       second: { concurrency: 2 },
       work: {
         onEvent: ({ kind, subject }) => {
           if (kind === 'paused' && subject === 'long') long.open()
         },
       },
-      hands: {
+      handlers: {
         second: async ({ name }, { attempt }) => {
           const again = starts.some((start) => start.name === name)
           starts.push({ name, atMs: Date.now(), attempt })
@@ -73,37 +83,37 @@ export function pressureContract(places: () => Promise<Place>): void {
         },
       },
     })
-    await bench.finish('second', item('long'), item('short'))
+    await harness.finish('second', item('long'), item('short'))
     const first = starts.find(({ name }) => name === 'long')?.atMs ?? 0
     expect(starts).toHaveLength(4)
     for (const { atMs } of starts.slice(2)) expect(atMs - first).toBeGreaterThanOrEqual(990)
   })
 
   it('fails a job that is pushed back beyond its deadline, with the code of the push-back', async () => {
-    await using bench = await startBench(await places(), {
+    await using harness = await startHarness(await newAddress(), {
       second: { deadlineMs: 100 },
-      hands: { second: () => Promise.reject(pushedBack(30, { pausesPool: true })) },
+      handlers: { second: () => Promise.reject(pushedBack(30, { pausesPool: true })) },
     })
-    await bench.finish('second', item('x'))
-    expect(bench.failures).toMatchObject([{ code: 'quota-exhausted', attempts: 1 }])
-    expect(bench.calls.filter((call) => call === 'second x').length).toBeGreaterThan(2)
-    expect(bench.calls.at(-1)).toBe('last x')
+    await harness.finish('second', item('x'))
+    expect(harness.failures).toMatchObject([{ code: 'quota-exhausted', attempts: 1 }])
+    expect(harness.calls.filter((call) => call === 'second x').length).toBeGreaterThan(2)
+    expect(harness.calls.at(-1)).toBe('last x')
   })
 
   it('puts off one job whose turn has not come, and no other', async () => {
     const { starts, second } = createPushy({ a: 600 }, { waits: true })
-    await using bench = await startBench(await places(), { hands: { second } })
-    await bench.finish('second', item('a'), item('b'))
+    await using harness = await startHarness(await newAddress(), { handlers: { second } })
+    await harness.finish('second', item('a'), item('b'))
     expect(starts.map(({ name, attempt }) => `${name}${attempt}`)).toEqual(['a1', 'b1', 'a1'])
   })
 
   it('keeps to a concurrency over all workers until it is changed', async () => {
     let active = 0
     let most = 0
-    await using bench = await startBench(await places(), {
+    await using harness = await startHarness(await newAddress(), {
       second: { concurrency: 6 },
       work: { stages: ['second'] },
-      hands: {
+      handlers: {
         second: async () => {
           active += 1
           most = Math.max(most, active)
@@ -115,27 +125,30 @@ export function pressureContract(places: () => Promise<Place>): void {
     })
     const fill = async (letter: string): Promise<void> => {
       const payloads = Array.from({ length: 8 }, (_, index) => item(`${letter}${index}`))
-      const done = bench.calls.length + payloads.length
-      await bench.engine.enqueue(
-        bench.flow,
+      const done = harness.calls.length + payloads.length
+      await harness.engine.enqueue(
+        harness.flow,
         payloads.map((payload) => ({ stage: 'second', payload })),
       )
-      await expect.poll(() => bench.calls.length, { timeout: 20_000 }).toBe(done)
+      await expect.poll(() => harness.calls.length, { timeout: 20_000 }).toBe(done)
       await expect.poll(() => active).toBe(0)
     }
-    await bench.engine.limit(bench.flow, { stage: 'second' }, { concurrency: 2 })
+    await harness.engine.limit(harness.flow, { stage: 'second' }, { concurrency: 2 })
     await fill('a')
     expect(most).toBe(2)
-    await bench.engine.limit(bench.flow, { stage: 'second' }, { concurrency: Infinity })
+    await harness.engine.limit(harness.flow, { stage: 'second' }, { concurrency: Infinity })
     await fill('b')
     expect(most).toBeGreaterThan(2)
   })
 
   it('keeps to a rate, one start after the other', async () => {
     const { starts, second } = createPushy({}, {})
-    await using bench = await startBench(await places(), { second: { concurrency: 6 }, hands: { second } })
-    await bench.engine.limit(bench.flow, { stage: 'second' }, { perMinute: 300 })
-    await bench.finish('second', ...['a', 'b', 'c', 'd'].map((name) => item(name)))
+    await using harness = await startHarness(await newAddress(), {
+      second: { concurrency: 6 },
+      handlers: { second },
+    })
+    await harness.engine.limit(harness.flow, { stage: 'second' }, { perMinute: 300 })
+    await harness.finish('second', ...['a', 'b', 'c', 'd'].map((name) => item(name)))
     const span = (starts.at(-1)?.atMs ?? 0) - (starts[0]?.atMs ?? 0)
     expect(span).toBeGreaterThanOrEqual(550)
   })

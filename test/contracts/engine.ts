@@ -1,24 +1,24 @@
 import { describe } from 'vitest'
-import type { Place } from './engine-bench.ts'
+import type { EngineAddress } from './engine-harness.ts'
 import { failureContract } from './engine-failures.ts'
 import { lifecycleContract } from './engine-lifecycle.ts'
 import { orderContract } from './engine-order.ts'
 import { pressureContract } from './engine-pressure.ts'
 
-/** What every engine must do. `places` answers a new empty place each time. */
-export function engineContract(name: string, places: () => Promise<Place>): void {
+/** What every engine must do. `newAddress` answers a new empty one each time. */
+export function engineContract(name: string, newAddress: () => Promise<EngineAddress>): void {
   describe(`${name} engine`, () => {
     describe('order', () => {
-      orderContract(places)
+      orderContract(newAddress)
     })
     describe('failure', () => {
-      failureContract(places)
+      failureContract(newAddress)
     })
     describe('pressure', () => {
-      pressureContract(places)
+      pressureContract(newAddress)
     })
     describe('lifecycle', () => {
-      lifecycleContract(places)
+      lifecycleContract(newAddress)
     })
   })
 }

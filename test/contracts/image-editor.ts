@@ -14,9 +14,9 @@ export interface EditorBench {
 /** What every editor keeps to. `open` gives an editor ready to be asked, and what to ask it, to each test. */
 export function imageEditorContract(name: string, open: () => Promise<EditorBench>): void {
   const opened = async (): Promise<EditorBench> => {
-    const bench = await open()
-    onTestFinished(() => bench.close())
-    return bench
+    const harness = await open()
+    onTestFinished(() => harness.close())
+    return harness
   }
   describe(`the editor of ${name}`, () => {
     describeAnswers(opened)

@@ -22,9 +22,9 @@ export interface DetectorBench {
 /** What every detector keeps to. `open` gives a detector ready to be asked, and what to ask it, to each test. */
 export function objectDetectorContract(name: string, open: () => Promise<DetectorBench>): void {
   const opened = async (): Promise<DetectorBench> => {
-    const bench = await open()
-    onTestFinished(() => bench.close())
-    return bench
+    const harness = await open()
+    onTestFinished(() => harness.close())
+    return harness
   }
   describe(`the detector of ${name}`, () => {
     describeAnswers(opened)

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApp } from '../../apps/dashboard/src/app.ts'
 import { readDashboardSettings } from '../../apps/dashboard/src/config.ts'
-import { openSources } from '../../apps/dashboard/src/sources.ts'
+import { openDashboardContext } from '../../apps/dashboard/src/dashboard-context.ts'
 import { describeWith } from '../support/services.ts'
 import { runToShow, type RunToShow } from './dashboard-run.ts'
 import { scratchFolder } from './scratch.ts'
@@ -31,8 +31,8 @@ describeWith('redis', 'the dashboard over a finished run', ({ redisUrl }) => {
       VIGNETTE_REDIS_PREFIX: run.prefix,
       VIGNETTE_STORE: run.store,
     })
-    const sources = closing.use(await openSources(settings, log))
-    app = await createApp(sources, {
+    const context = closing.use(await openDashboardContext(settings, log))
+    app = await createApp(context, {
       credentials: settings.credentials,
       log,
       metrics: createMetrics({ process: 'dashboard' }),

@@ -2,7 +2,7 @@ import { Manifest } from '@vignette/domain'
 import { startEmulator } from '@vignette/gemini-emulator'
 import { flow, recordFailure } from '@vignette/pipeline'
 import type { StageEvent } from '@vignette/queue'
-import { openGeminiFrom, openHouse, readEnvironment } from '@vignette/services'
+import { openModelService, openRuntime, readEnvironment } from '@vignette/runtime'
 import { openS3Store, type ObjectStore } from '@vignette/storage'
 import { createLog } from '@vignette/telemetry'
 import { randomUUID } from 'node:crypto'
@@ -94,12 +94,12 @@ describeWith('redisAndS3', 'uploads told of by webhook', ({ redisUrl, s3 }) => {
         AWS_SECRET_ACCESS_KEY: s3.secretAccessKey,
       }
       const environment = readEnvironment(env)
-      const house = closing.use(await openHouse(env.VIGNETTE_STORE, environment))
-      const { gemini, service } = openGeminiFrom(environment)
+      const runtime = closing.use(await openRuntime(env.VIGNETTE_STORE, environment))
+      const { gemini, service } = openModelService(environment)
       const events: StageEvent[] = []
-      const workers = await house.engine.work(
+      const workers = await runtime.engine.work(
         flow,
-        { ...house, ...gemini, service },
+        { ...runtime, ...gemini, service },
         {
           log: createLog({ name: 'test', level: 'silent' }),
           onFailure: (failure) => recordFailure(store, failure),

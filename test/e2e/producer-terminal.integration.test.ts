@@ -1,6 +1,6 @@
 import { startEmulator } from '@vignette/gemini-emulator'
 import { flow, recordFailure } from '@vignette/pipeline'
-import { openGeminiFrom, openHouse, readEnvironment } from '@vignette/services'
+import { openModelService, openRuntime, readEnvironment } from '@vignette/runtime'
 import { openS3Store } from '@vignette/storage'
 import { createLog } from '@vignette/telemetry'
 import { randomUUID } from 'node:crypto'
@@ -9,7 +9,7 @@ import { expect, test } from 'vitest'
 import { describeWith, type S3Address } from '../support/services.ts'
 import { vignette } from './command-line.ts'
 
-interface Town extends AsyncDisposable {
+interface Cluster extends AsyncDisposable {
   env: Record<string, string>
   /** address of the bucket scans come into */
   scans: string
@@ -18,7 +18,7 @@ interface Town extends AsyncDisposable {
 }
 
 /** A bucket with a page without pictures, a file that is no image, and one that is no scan. */
-async function buildTown(redisUrl: string, s3: S3Address): Promise<Town> {
+async function buildCluster(redisUrl: string, s3: S3Address): Promise<Cluster> {
   await using building = new AsyncDisposableStack()
   const emulator = building.use(await startEmulator({}))
   const [scans, results] = [`scans-${randomUUID()}`, `results-${randomUUID()}`]
@@ -47,11 +47,11 @@ async function buildTown(redisUrl: string, s3: S3Address): Promise<Town> {
     scans: `s3://${scans}`,
     async work() {
       const environment = readEnvironment(env)
-      const house = kept.use(await openHouse(env.VIGNETTE_STORE, environment))
-      const { gemini, service } = openGeminiFrom(environment)
-      await house.engine.work(
+      const runtime = kept.use(await openRuntime(env.VIGNETTE_STORE, environment))
+      const { gemini, service } = openModelService(environment)
+      await runtime.engine.work(
         flow,
-        { ...house, ...gemini, service },
+        { ...runtime, ...gemini, service },
         {
           log: createLog({ name: 'test', level: 'silent' }),
           onFailure: (failure) => recordFailure(store, failure),
@@ -64,38 +64,47 @@ async function buildTown(redisUrl: string, s3: S3Address): Promise<Town> {
 
 describeWith('redisAndS3', 'vignette at a terminal beside workers', ({ redisUrl, s3 }) => {
   test('submits a folder, waits for its end, and tries again what failed', async () => {
-    await using town = await buildTown(redisUrl, s3)
-    const handed = await vignette(['submit', `${town.scans}/book`, '--recipe', 'none', '--detach'], town.env)
+    await using cluster = await buildCluster(redisUrl, s3)
+    const handed = await vignette(
+      ['submit', `${cluster.scans}/book`, '--recipe', 'none', '--detach'],
+      cluster.env,
+    )
     expect(handed.code, handed.stderr).toBe(0)
     expect(handed.stderr).toMatch(/2 handed to the workers, 1 left out: no scans/)
-    const queues = async (): Promise<string> => (await vignette(['status'], town.env)).stdout
+    const queues = async (): Promise<string> => (await vignette(['status'], cluster.env)).stdout
     expect(await queues()).toMatch(/Queues {2}scan 2 waiting {2}detect idle/)
 
-    const waiting = vignette(['submit', `${town.scans}/book/`, '--recipe', 'none'], town.env)
+    const waiting = vignette(['submit', `${cluster.scans}/book/`, '--recipe', 'none'], cluster.env)
     await expect.poll(queues, { timeout: 30_000 }).toMatch(/Queues {2}scan 4 waiting/)
-    await town.work()
+    await cluster.work()
     const waited = await waiting
     expect(waited.code, waited.stderr).toBe(1)
     expect(waited.stderr).toMatch(/Scans .*1 empty, 1 failed/)
-    const again = await vignette(['submit', `${town.scans}/book/text.jpg`, '--recipe', 'none'], town.env)
+    const again = await vignette(
+      ['submit', `${cluster.scans}/book/text.jpg`, '--recipe', 'none'],
+      cluster.env,
+    )
     expect([again.code, again.stderr]).toEqual([1, expect.stringMatching(/1 handed[^]*1 failed/)])
-    const done = await vignette(['submit', `${town.scans}/book/blank.png`, '--recipe', 'none'], town.env)
+    const done = await vignette(
+      ['submit', `${cluster.scans}/book/blank.png`, '--recipe', 'none'],
+      cluster.env,
+    )
     expect([done.code, done.stderr]).toEqual([
       0,
       expect.stringMatching(/0 handed to the workers, 1 finished/),
     ])
   })
 
-  test('limits a lane for all workers, and lifts the limit', async () => {
-    await using town = await buildTown(redisUrl, s3)
-    const set = await vignette(['limit', 'scan', '--per-minute', '30', '--concurrency', '2'], town.env)
+  test('limits a queue for all workers, and lifts the limit', async () => {
+    await using cluster = await buildCluster(redisUrl, s3)
+    const set = await vignette(['limit', 'scan', '--per-minute', '30', '--concurrency', '2'], cluster.env)
     expect([set.code, set.stdout]).toEqual([0, 'scan  30 a minute, 2 at a time\n'])
-    expect((await vignette(['limit'], town.env)).stdout).toMatch(
+    expect((await vignette(['limit'], cluster.env)).stdout).toMatch(
       /^scan +30 a minute, 2 at a time\ndetect-.*any number/,
     )
     const lifted = await vignette(
       ['limit', 'scan', '--per-minute', 'none', '--concurrency', 'none'],
-      town.env,
+      cluster.env,
     )
     expect(lifted.stdout).toBe('scan  any number a minute, any number at a time\n')
   })
@@ -105,7 +114,7 @@ describeWith('redisAndS3', 'vignette at a terminal beside workers', ({ redisUrl,
     [['submit', 'book'], /s3:\/\/bucket/],
     [['reconcile', '--collection', 'plates'], /VIGNETTE_COLLECTIONS/],
     [['limit', 'scan', '--per-minute', 'fast'], /whole number/],
-    [['limit', 'paint'], /There is no lane paint/],
+    [['limit', 'paint'], /There is no queue paint/],
   ])('%j is wrong usage, said in a sentence', async (args, words) => {
     const env = {
       VIGNETTE_REDIS_URL: redisUrl,

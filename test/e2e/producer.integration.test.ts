@@ -13,7 +13,7 @@ import { notification, startProducer, token } from './producer-process.ts'
 const key = 'in/a b+ü.jpg'
 const user = { accessKeyId: 'vignette', secretAccessKey: 'vignette-secret' }
 
-interface Town extends AsyncDisposable {
+interface Cluster extends AsyncDisposable {
   env: Record<string, string>
   producerPort: number
   bucket: ObjectStore
@@ -27,7 +27,7 @@ interface Town extends AsyncDisposable {
 }
 
 /** A Redis and a MinIO of the test's own; MinIO tells the producer's port of what comes into the bucket `scans`. */
-async function buildTown(): Promise<Town> {
+async function buildCluster(): Promise<Cluster> {
   await using building = new AsyncDisposableStack()
   const [redisFolder, minioFolder] = await Promise.all([temporaryFolder('redis'), temporaryFolder('minio')])
   building.defer(async () => {
@@ -100,29 +100,29 @@ const missing = 'minio or redis-server is missing; put both on the path'
 
 describeOn(programs ? {} : { missing }, 'the producer between MinIO and Redis', () => {
   test('an upload becomes one job, and what we write ourselves none', async () => {
-    await using town = await buildTown()
-    await using producer = await startProducer(town.env, town.producerPort)
-    await subscribe(town.env['VIGNETTE_S3_ENDPOINT']!)
-    await town.bucket.put('derived/edits/x/received.jpg', Buffer.from('ours'))
-    await town.bucket.put(key, Buffer.from('a scan'))
-    await expect.poll(() => town.jobs(), { timeout: 20_000 }).toEqual([key])
+    await using cluster = await buildCluster()
+    await using producer = await startProducer(cluster.env, cluster.producerPort)
+    await subscribe(cluster.env['VIGNETTE_S3_ENDPOINT']!)
+    await cluster.bucket.put('derived/edits/x/received.jpg', Buffer.from('ours'))
+    await cluster.bucket.put(key, Buffer.from('a scan'))
+    await expect.poll(() => cluster.jobs(), { timeout: 20_000 }).toEqual([key])
     const again = await producer.post('/events', notification('scans', key))
     expect([again.status, await again.json()]).toEqual([200, { enqueued: 1, done: 0, refused: [] }])
     const ordered = await producer.post('/scans', { bucket: 'scans', prefix: '' })
     expect([ordered.status, await ordered.json()]).toMatchObject([202, { enqueued: 1 }])
-    expect(await town.jobs()).toEqual([key])
+    expect(await cluster.jobs()).toEqual([key])
     await expect.poll(() => producer.output()).toMatch(/own-output/)
     expect(producer.output()).not.toContain(token)
   })
 
   test('while Redis or the store is away senders are told to come again, and what they bring then is kept', async () => {
-    await using town = await buildTown()
-    await using producer = await startProducer(town.env, town.producerPort)
-    await town.bucket.put(key, Buffer.from('a scan'))
+    await using cluster = await buildCluster()
+    await using producer = await startProducer(cluster.env, cluster.producerPort)
+    await cluster.bucket.put(key, Buffer.from('a scan'))
     expect((await producer.post('/events', notification('scans', key), 'wrong')).status).toBe(401)
     for (const trouble of ['hangs', 'is gone']) {
-      if (trouble === 'hangs') town.freezeRedis()
-      else await town.stopRedis()
+      if (trouble === 'hangs') cluster.freezeRedis()
+      else await cluster.stopRedis()
       const askedAt = performance.now()
       const refused = await producer.post('/events', notification('scans', key))
       expect(performance.now() - askedAt).toBeLessThan(4900)
@@ -131,30 +131,30 @@ describeOn(programs ? {} : { missing }, 'the producer between MinIO and Redis', 
       expect(await refused.json()).toMatchObject({ code: 'queue-unavailable' })
     }
     expect((await fetch(`${producer.url}/readyz`)).status).toBe(503)
-    await town.startRedis()
+    await cluster.startRedis()
     await expect
       .poll(async () => (await producer.post('/events', notification('scans', key))).status, {
         timeout: 30_000,
       })
       .toBe(200)
-    expect(await town.jobs()).toEqual([key])
-    await town.stopMinio()
+    expect(await cluster.jobs()).toEqual([key])
+    await cluster.stopMinio()
     const refused = await producer.post('/events', notification('scans', key))
     expect([refused.status, await refused.json()]).toMatchObject([503, { code: 'store-unavailable' }])
   })
 
   test('an upload no event told of is found by listing, once', async () => {
-    await using town = await buildTown()
-    await town.bucket.put(key, Buffer.from('a scan'))
-    const env = { ...town.env, VIGNETTE_RECONCILE_MINUTES: '0.005' }
-    await using producer = await startProducer(env, town.producerPort)
+    await using cluster = await buildCluster()
+    await cluster.bucket.put(key, Buffer.from('a scan'))
+    const env = { ...cluster.env, VIGNETTE_RECONCILE_MINUTES: '0.005' }
+    await using producer = await startProducer(env, cluster.producerPort)
     await expect
       .poll(() => producer.output().match(/"reconciled"/g)?.length ?? 0, { timeout: 20_000 })
       .toBeGreaterThan(2)
-    expect(await town.jobs()).toEqual([key])
+    expect(await cluster.jobs()).toEqual([key])
     await producer.kill('SIGTERM')
     expect(await producer.exited).toBe(0)
-    const { code, stdout, stderr } = await vignette(['reconcile'], town.env)
+    const { code, stdout, stderr } = await vignette(['reconcile'], cluster.env)
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(/^default {2}s3:\/\/scans\/ {2}1 handed to the workers, 0 finished/)
   })

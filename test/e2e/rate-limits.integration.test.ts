@@ -5,9 +5,9 @@ import { expect, test, vi } from 'vitest'
 import sharp from 'sharp'
 import { drawPage } from '../../apps/gemini-emulator/test/drawn-page.ts'
 import { describeWith } from '../support/services.ts'
-import { openYard, type Line, type WorkerProcess, type Yard } from './worker-yard.ts'
+import { openWorkerHarness, type Line, type WorkerProcess, type WorkerHarness } from './worker-harness.ts'
 
-const lane = { stage: 'edit', lane: 'nano-banana' }
+const pool = { stage: 'edit', pool: 'nano-banana' }
 const prompts = Array.from({ length: 70 }, (_, index) => [
   `step-${index}`,
   { prompt: `Tone it in sepia, ${index}.` },
@@ -73,17 +73,17 @@ async function drawSmallPage(file: string): Promise<void> {
 }
 
 /** Enqueues many edits and starts three workers on them; resolves when all three have ended one. */
-async function startThree(yard: Yard, limits: string): Promise<WorkerProcess[]> {
-  const page = yard.scratch.at('page.png')
+async function startThree(harness: WorkerHarness, limits: string): Promise<WorkerProcess[]> {
+  const page = harness.scratch.at('page.png')
   await drawSmallPage(page)
-  const cropper = await yard.start({ VIGNETTE_STAGES: 'scan,detect,crop' })
-  await yard.submit(manySteps, page)
+  const cropper = await harness.start({ VIGNETTE_STAGES: 'scan,detect,crop' })
+  await harness.submit(manySteps, page)
   await vi.waitUntil(() => cropper.lines().some(({ stage, msg }) => stage === 'crop' && msg === 'done'), {
     timeout: 60_000,
   })
   await cropper.kill()
-  const env = { VIGNETTE_STAGES: 'edit', VIGNETTE_LANES: limits, LOG_LEVEL: 'info' }
-  const workers = await Promise.all([1, 2, 3].map(() => yard.start(env)))
+  const env = { VIGNETTE_STAGES: 'edit', VIGNETTE_RATE_LIMITS: limits, LOG_LEVEL: 'info' }
+  const workers = await Promise.all([1, 2, 3].map(() => harness.start(env)))
   await vi.waitUntil(() => workers.every((worker) => endedBy(worker).length > 0), { timeout: 60_000 })
   return workers
 }
@@ -103,8 +103,8 @@ async function slowed(emulator: Emulator): Promise<void> {
   )
 }
 
-async function left(yard: Yard): Promise<number> {
-  const { waiting, active, delayed } = (await yard.engine.counts(flow))['edit']!
+async function left(harness: WorkerHarness): Promise<number> {
+  const { waiting, active, delayed } = (await harness.engine.counts(flow))['edit']!
   return waiting + active + delayed
 }
 
@@ -118,14 +118,14 @@ const linesOf = (workers: readonly WorkerProcess[], ...msgs: string[]): Line[] =
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
-describeWith('redis', 'a lane of 120 calls a minute and 4 at once over three processes', ({ redisUrl }) => {
+describeWith('redis', 'a queue of 120 calls a minute and 4 at once over three processes', ({ redisUrl }) => {
   test(
     'is used to the full, never beyond, and held by all when it is pushed back',
     { timeout: 300_000 },
     async () => {
       await using emulator = await startEmulator({ latencyMs: { detect: 0, edit: 600 } })
-      await using yard = await openYard({ redisUrl, emulatorUrl: emulator.url })
-      const workers = await startThree(yard, 'edit-nano-banana=120/min,4')
+      await using harness = await openWorkerHarness({ redisUrl, emulatorUrl: emulator.url })
+      const workers = await startThree(harness, 'edit-nano-banana=120/min,4')
 
       const byRate = await observe(emulator, 32_000)
       const rateUsed = byRate.calls.length / ((byRate.ms * 120) / minuteMs)
@@ -149,7 +149,7 @@ describeWith('redis', 'a lane of 120 calls a minute and 4 at once over three pro
       expect(mostAtOnce(editsOf(emulator))).toBe(4)
       emulator.clearFaults()
 
-      await yard.engine.limit(flow, lane, { perMinute: 240, concurrency: 6 })
+      await harness.engine.limit(flow, pool, { perMinute: 240, concurrency: 6 })
       await vi.waitUntil(() => editsOf(emulator).at(-1)!.startedAt > Date.now() - 1000)
       const raised = await observe(emulator, 10_000)
       say(`raised to 240 a minute meanwhile: ${raised.calls.length} calls in ${raised.ms} ms`)
@@ -171,8 +171,8 @@ describeWith('redis', 'a lane of 120 calls a minute and 4 at once over three pro
       }
       say(`turned away ${turnedAway.length} times: no call came for ${holdMs} ms after any of them`)
 
-      await yard.engine.limit(flow, lane, { perMinute: Infinity, concurrency: 12 })
-      const jobs = linesOf(workers, 'done').length + (await left(yard))
+      await harness.engine.limit(flow, pool, { perMinute: Infinity, concurrency: 12 })
+      const jobs = linesOf(workers, 'done').length + (await left(harness))
       await vi.waitUntil(() => linesOf(workers, 'done').length >= jobs, { timeout: 120_000 })
       expect(linesOf(workers, 'failed', 'retry')).toEqual([])
       expect(linesOf(workers, 'pool-paused').map(({ attempt, code }) => [attempt, code])).toEqual(

@@ -7,15 +7,21 @@ import { freePort } from '../support/program.ts'
 import { startRedis } from '../support/servers.ts'
 import { describeWith } from '../support/services.ts'
 import { copySamples, scratchFolder } from './scratch.ts'
-import { openYard, askProbe, startWorker, type WorkerProcess, type Yard } from './worker-yard.ts'
+import {
+  openWorkerHarness,
+  askProbe,
+  startWorker,
+  type WorkerProcess,
+  type WorkerHarness,
+} from './worker-harness.ts'
 
 const sample = 'menus-propos-1525.jpg'
 const restoring = { name: 'woodcuts', recipe: 'restore' }
 
 /** Puts one sample scan into the queues; answers where its manifest will be. */
-async function submitSample(yard: Yard): Promise<string> {
-  await copySamples(yard.scratch.at('scans'), [sample])
-  return yard.submit(restoring, yard.scratch.at('scans', sample))
+async function submitSample(harness: WorkerHarness): Promise<string> {
+  await copySamples(harness.scratch.at('scans'), [sample])
+  return harness.submit(restoring, harness.scratch.at('scans', sample))
 }
 
 function terminate(worker: WorkerProcess): Promise<number | null> {
@@ -26,12 +32,15 @@ function terminate(worker: WorkerProcess): Promise<number | null> {
 describeWith('redisAndS3', 'workers with a share of the stages each', ({ redisUrl, s3 }) => {
   test('bring a scan to its manifest, say how, and leave when told', { timeout: 180_000 }, async () => {
     await using emulator = await startEmulator({})
-    await using yard = await openYard({ redisUrl, emulatorUrl: emulator.url, s3 })
+    await using harness = await openWorkerHarness({ redisUrl, emulatorUrl: emulator.url, s3 })
     const shares = ['scan,publish', 'detect,crop', 'edit']
     const workers = await Promise.all(
-      shares.map((stages) => yard.start({ VIGNETTE_STAGES: stages, VIGNETTE_CONCURRENCY: 'crop=3' })),
+      shares.map((stages) => harness.start({ VIGNETTE_STAGES: stages, VIGNETTE_CONCURRENCY: 'crop=3' })),
     )
-    const manifest = await yard.manifest(await submitSample(yard), ({ outcome }) => outcome === 'pictures')
+    const manifest = await harness.manifest(
+      await submitSample(harness),
+      ({ outcome }) => outcome === 'pictures',
+    )
     expect(manifest.totals.edits).toBe(manifest.totals.objects)
 
     const done = workers.map((worker) => worker.lines().filter(({ msg }) => msg === 'done'))
@@ -72,8 +81,11 @@ describeWith('redisAndS3', 'workers with a share of the stages each', ({ redisUr
 
   test.runIf(process.platform === 'linux')('have a thread for every job at a time', async () => {
     await using emulator = await startEmulator({})
-    await using yard = await openYard({ redisUrl, emulatorUrl: emulator.url })
-    const worker = await yard.start({ VIGNETTE_STAGES: 'scan,crop', VIGNETTE_CONCURRENCY: 'scan=2,crop=3' })
+    await using harness = await openWorkerHarness({ redisUrl, emulatorUrl: emulator.url })
+    const worker = await harness.start({
+      VIGNETTE_STAGES: 'scan,crop',
+      VIGNETTE_CONCURRENCY: 'scan=2,crop=3',
+    })
     const tasks = await readdir(`/proc/${worker.pid}/task`)
     const names = await Promise.all(
       tasks.map((id) => readFile(`/proc/${worker.pid}/task/${id}/comm`, 'utf8')),
@@ -86,11 +98,11 @@ describeWith('redisAndS3', 'workers with a share of the stages each', ({ redisUr
 describeWith('redis', 'a worker that is told to stop', ({ redisUrl }) => {
   test('hands back what does not end in time, with its attempt unused', { timeout: 180_000 }, async () => {
     await using emulator = await startEmulator({})
-    await using yard = await openYard({ redisUrl, emulatorUrl: emulator.url })
+    await using harness = await openWorkerHarness({ redisUrl, emulatorUrl: emulator.url })
     emulator.fault({ kind: 'slow', ms: 600_000, on: 'edit', times: 100 })
-    await yard.start({ VIGNETTE_STAGES: 'scan,detect,crop,publish' })
-    const key = await submitSample(yard)
-    const first = await yard.start({ VIGNETTE_STAGES: 'edit', VIGNETTE_GRACE_SECONDS: '3' })
+    await harness.start({ VIGNETTE_STAGES: 'scan,detect,crop,publish' })
+    const key = await submitSample(harness)
+    const first = await harness.start({ VIGNETTE_STAGES: 'edit', VIGNETTE_GRACE_SECONDS: '3' })
     await vi.waitUntil(() => emulator.calls().some(({ kind }) => kind === 'edit'), { timeout: 60_000 })
 
     const toldAt = performance.now()
@@ -105,8 +117,8 @@ describeWith('redis', 'a worker that is told to stop', ({ redisUrl }) => {
     expect(returned.length).toBeGreaterThan(0)
 
     emulator.clearFaults()
-    const second = await yard.start({ VIGNETTE_STAGES: 'edit' })
-    const manifest = await yard.manifest(key, ({ outcome }) => outcome === 'pictures')
+    const second = await harness.start({ VIGNETTE_STAGES: 'edit' })
+    const manifest = await harness.manifest(key, ({ outcome }) => outcome === 'pictures')
     expect(manifest.totals.edits).toBe(manifest.totals.objects)
     const finished = second.lines().filter(({ msg }) => msg === 'done')
     expect(finished.map(({ jobId }) => jobId)).toEqual(
@@ -117,11 +129,11 @@ describeWith('redis', 'a worker that is told to stop', ({ redisUrl }) => {
 
   test('finishes what ends in time, and takes no more', { timeout: 180_000 }, async () => {
     await using emulator = await startEmulator({})
-    await using yard = await openYard({ redisUrl, emulatorUrl: emulator.url })
+    await using harness = await openWorkerHarness({ redisUrl, emulatorUrl: emulator.url })
     emulator.fault({ kind: 'slow', ms: 2000, on: 'edit', times: 100 })
-    await yard.start({ VIGNETTE_STAGES: 'scan,detect,crop,publish' })
-    await submitSample(yard)
-    const worker = await yard.start({ VIGNETTE_STAGES: 'edit', VIGNETTE_CONCURRENCY: 'edit=1' })
+    await harness.start({ VIGNETTE_STAGES: 'scan,detect,crop,publish' })
+    await submitSample(harness)
+    const worker = await harness.start({ VIGNETTE_STAGES: 'edit', VIGNETTE_CONCURRENCY: 'edit=1' })
     await vi.waitUntil(() => emulator.calls().some(({ kind }) => kind === 'edit'), { timeout: 60_000 })
     expect(await terminate(worker), worker.output()).toBe(0)
     expect(worker.lines().filter(({ msg }) => msg === 'done')).toHaveLength(1)
@@ -133,7 +145,7 @@ describeWith('redis', 'a worker that is told to stop', ({ redisUrl }) => {
 describeWith('redis', 'a scan on which workers die', ({ redisUrl }) => {
   test('is taken over, and ends as a failure in the manifest', { timeout: 240_000 }, async () => {
     await using emulator = await startEmulator({})
-    await using yard = await openYard({ redisUrl, emulatorUrl: emulator.url })
+    await using harness = await openWorkerHarness({ redisUrl, emulatorUrl: emulator.url })
     const silent = createServer()
     await using leaving = new AsyncDisposableStack()
     leaving.defer(() => {
@@ -149,15 +161,15 @@ describeWith('redis', 'a scan on which workers die', ({ redisUrl }) => {
       AWS_SECRET_ACCESS_KEY: 'any-secret',
       VIGNETTE_LOCK_SECONDS: '2',
     }
-    const key = await yard.submit(restoring, { bucket: 'scans', key: 'deadly.tif', version: '1' })
+    const key = await harness.submit(restoring, { bucket: 'scans', key: 'deadly.tif', version: '1' })
     for (let death = 1; death <= 4; death++) {
       const asked = once(silent, 'request')
-      const victim = await yard.start({ ...env, VIGNETTE_STAGES: 'scan' })
+      const victim = await harness.start({ ...env, VIGNETTE_STAGES: 'scan' })
       await asked
       await victim.kill()
     }
-    const last = await yard.start({ ...env, VIGNETTE_STAGES: 'scan,publish' })
-    const manifest = await yard.manifest(key, ({ outcome }) => outcome !== 'pending')
+    const last = await harness.start({ ...env, VIGNETTE_STAGES: 'scan,publish' })
+    const manifest = await harness.manifest(key, ({ outcome }) => outcome !== 'pending')
     expect(manifest).toMatchObject({
       outcome: 'failed',
       failures: [{ code: 'killed-too-often', stage: 'scan' }],
@@ -201,7 +213,7 @@ describeWith('redisProgram', 'a worker without its Redis', () => {
 })
 
 test('a worker that is told nothing says all that is missing', async () => {
-  const missing = startWorker({ VIGNETTE_LANES: 'edit-nothing=3/min', VIGNETTE_GRACE_SECONDS: 'long' })
+  const missing = startWorker({ VIGNETTE_RATE_LIMITS: 'edit-nothing=3/min', VIGNETTE_GRACE_SECONDS: 'long' })
   await expect(missing).rejects.toThrow(
     /VIGNETTE_GRACE_SECONDS[\s\S]*VIGNETTE_REDIS_URL is missing[\s\S]*VIGNETTE_STORE is missing/,
   )

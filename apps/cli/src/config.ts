@@ -1,4 +1,4 @@
-import { readEnvironment, type Environment } from '@vignette/services'
+import { readEnvironment, type Environment } from '@vignette/runtime'
 
 /** The environment of this process; the only place that looks at it. */
 export function environmentOfProcess(): Environment {

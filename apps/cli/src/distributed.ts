@@ -1,13 +1,18 @@
-import { readPlaces, sift, type Door, type Place } from '@vignette/intake'
+import {
+  parseCollectionSources,
+  filterUploads,
+  type IntakePolicy,
+  type CollectionSource,
+} from '@vignette/intake'
 import { listUploads, type Upload } from '@vignette/pipeline'
-import { openHouse, placeOnS3, type Environment, type House } from '@vignette/services'
+import { openRuntime, parseS3Address, type Environment, type Runtime } from '@vignette/runtime'
 import { UsageError } from './exit.ts'
 
 /** Queues and stores that workers elsewhere share with this process. */
-export interface Distributed extends House {
-  door: Door
+export interface Distributed extends Runtime {
+  policy: IntakePolicy
   /** which scans belong to which collection */
-  places: readonly Place[]
+  sources: readonly CollectionSource[]
 }
 
 /** Opens what the environment names. Throws `UsageError` where it names no queues, or no place for results. */
@@ -21,18 +26,18 @@ export async function openDistributed(
     throw new UsageError('Workers are reached through a Redis: set VIGNETTE_REDIS_URL to the one they use.')
   if (!address)
     throw new UsageError('Say where the workers keep results: set VIGNETTE_STORE, or add --out s3://bucket.')
-  const places = readPlaces(variables['VIGNETTE_COLLECTIONS'], scanBuckets)
-  const results = address.startsWith('s3://') ? placeOnS3(address) : { bucket: '', prefix: '' }
-  const house = await openHouse(address, environment)
-  return { ...house, door: { buckets: scanBuckets, results }, places }
+  const sources = parseCollectionSources(variables['VIGNETTE_COLLECTIONS'], scanBuckets)
+  const results = address.startsWith('s3://') ? parseS3Address(address) : { bucket: '', prefix: '' }
+  const runtime = await openRuntime(address, environment)
+  return { ...runtime, policy: { buckets: scanBuckets, results }, sources }
 }
 
-/** What lies in a place and belongs to its collection, as it is listed; what is no scan is counted and left out. */
-export function listPlace(
-  { masters, door, places }: Distributed,
-  place: Place,
+/** What lies in a source and belongs to its collection, as it is listed; what is no scan is counted and left out. */
+export function listScans(
+  { masters, policy, sources }: Distributed,
+  source: CollectionSource,
   onRefused: () => void,
 ): AsyncIterable<Upload> {
-  const { bucket, collection } = place
-  return sift(listUploads(masters(bucket), place), { door, places, collection, onRefused })
+  const { bucket, collection } = source
+  return filterUploads(listUploads(masters(bucket), source), { policy, sources, collection, onRefused })
 }

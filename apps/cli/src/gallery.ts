@@ -60,7 +60,7 @@ function pageOf(index: number): number {
   return Math.floor(index / scansPerPage) + 1
 }
 
-interface Place {
+interface PageContext {
   key: string
   neighbours: readonly [string | undefined, string | undefined]
   collectionPage: number
@@ -69,7 +69,7 @@ interface Place {
 async function writeScan(
   site: Site,
   manifest: Manifest,
-  { key, neighbours, collectionPage }: Place,
+  { key, neighbours, collectionPage }: PageContext,
 ): Promise<void> {
   const [previous, next] = neighbours
   await copyInto(site, [key, ...imagesOf(manifest), ...filesOf(manifest)])

@@ -1,5 +1,5 @@
 import type { MasterRef } from '@vignette/domain'
-import { localBucket } from '@vignette/services'
+import { localBucket } from '@vignette/runtime'
 import type { ObjectStore } from '@vignette/storage'
 import { readdir, stat } from 'node:fs/promises'
 import { extname, join, resolve } from 'node:path'

@@ -95,12 +95,12 @@ function distributedCommands(program: Command, answer: (code: number) => void): 
     .action(async (options) => answer(await reconcile(options)))
   program
     .command('limit')
-    .argument('[lane]', 'such as scan, or a stage and its quota pool as they are listed')
-    .description('show the limits over all workers, or set those of one lane')
+    .argument('[queue]', 'such as scan, or a stage and its quota pool as they are listed')
+    .description('show the limits over all workers, or set those of one queue')
     .option('--per-minute <n>', 'jobs started in a minute, or none')
     .option('--concurrency <n>', 'jobs at a time, or none')
     .option(...results)
-    .action(async (lane, options) => answer(await limit(lane, options)))
+    .action(async (queue, options) => answer(await limit(queue, options)))
 }
 
 async function main(): Promise<number> {

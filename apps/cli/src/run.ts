@@ -10,11 +10,11 @@ import {
   type Submission,
 } from '@vignette/pipeline'
 import type { Log, Workers } from '@vignette/queue'
-import type { Answering, House } from '@vignette/services'
+import type { ModelService, Runtime } from '@vignette/runtime'
 import type { ObjectStore } from '@vignette/storage'
 import { writeGallery } from './gallery.ts'
 import type { Progress } from './progress.ts'
-import type { Chosen } from './settings.ts'
+import type { ChosenPlan } from './settings.ts'
 
 /** Milliseconds that calls under way get to come to their end when a run is stopped. */
 const graceMs = 30_000
@@ -24,13 +24,13 @@ const maxStalled = 6
 
 export interface RunOrder {
   masters: { source: string; master: MasterRef }[]
-  chosen: Chosen
+  chosen: ChosenPlan
   run: string
 }
 
-export interface Surroundings {
-  house: House
-  vision: Answering
+export interface RunContext {
+  runtime: Runtime
+  vision: ModelService
   log: Log
   progress: Progress
   /** after which the jobs of a process that died are taken over */
@@ -40,18 +40,18 @@ export interface Surroundings {
 }
 
 /** Does all that is left to do for the masters, then writes the gallery. Answers false when it was stopped before its end. */
-export async function runScans(order: RunOrder, surroundings: Surroundings): Promise<boolean> {
-  const { house, progress } = surroundings
+export async function runScans(order: RunOrder, context: RunContext): Promise<boolean> {
+  const { runtime, progress } = context
   const { settings, plan } = order.chosen
   const submission: Submission = { collection: settings, plan, run: order.run }
-  await registerCollection(house.store, submission)
+  await registerCollection(runtime.store, submission)
   const tasks = order.masters.map(({ master }) => scanTask(master, submission))
-  const open = await unfinished(house.store, tasks)
+  const open = await unfinished(runtime.store, tasks)
   if (open.length < tasks.length)
     progress.say(`${tasks.length - open.length} of ${tasks.length} scans are finished already.`)
-  const whole = await work(open, surroundings)
+  const whole = await work(open, context)
   if (open.length > 0) progress.end()
-  await writeGallery(house.store, settings)
+  await writeGallery(runtime.store, settings)
   return whole
 }
 
@@ -60,19 +60,19 @@ async function unfinished(store: ObjectStore, tasks: readonly ScanTask[]): Promi
   return tasks.filter((_, index) => !finished[index])
 }
 
-async function work(tasks: readonly ScanTask[], surroundings: Surroundings): Promise<boolean> {
-  const { house, vision, log, lockMs, progress, stop } = surroundings
-  await house.engine.enqueue(
+async function work(tasks: readonly ScanTask[], context: RunContext): Promise<boolean> {
+  const { runtime, vision, log, lockMs, progress, stop } = context
+  await runtime.engine.enqueue(
     flow,
     tasks.map((payload) => ({ stage: 'scan', payload })),
   )
-  const services = { ...house, ...vision.gemini, service: vision.service }
-  const workers = await house.engine.work(flow, services, {
+  const services = { ...runtime, ...vision.gemini, service: vision.service }
+  const workers = await runtime.engine.work(flow, services, {
     log,
     lockMs,
     maxStalled,
     stalledIntervalMs: lockMs / 2,
-    onFailure: (failure) => recordFailure(house.store, failure),
+    onFailure: (failure) => recordFailure(runtime.store, failure),
     onEvent: (event) => progress.see(event),
   })
   return untilIdle(workers, stop)

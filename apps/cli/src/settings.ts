@@ -1,9 +1,9 @@
 import type { CollectionSettings, Plan, Service } from '@vignette/domain'
-import { discover, readSettings, resolvePlan, type PlacedProblem } from '@vignette/pipeline'
+import { loadDefinitions, readSettings, resolvePlan, type PlacedProblem } from '@vignette/pipeline'
 import { readFile } from 'node:fs/promises'
 import { UsageError } from './exit.ts'
 
-export interface Chosen {
+export interface ChosenPlan {
   settings: CollectionSettings
   plan: Plan
 }
@@ -13,11 +13,11 @@ export async function choosePlan(choice: {
   file?: string | undefined
   recipe?: string | undefined
   service: Service
-}): Promise<Chosen> {
+}): Promise<ChosenPlan> {
   const { file, recipe, service } = choice
   const read = readSettings(file ? await readText(file) : '')
   const settings = recipe ? { ...read.settings, recipe } : read.settings
-  const resolved = resolvePlan(settings, { catalogue: await discover(), service, now: new Date() })
+  const resolved = resolvePlan(settings, { definitions: await loadDefinitions(), service, now: new Date() })
   const found = 'problems' in resolved ? read.place(resolved.problems) : []
   const problems = [...read.problems, ...found].toSorted((a, b) => a.line - b.line)
   if (problems.length > 0 || !('plan' in resolved)) throw new UsageError(listProblems(file, problems))

@@ -5,49 +5,49 @@ import type { Credentials } from './basic-auth.ts'
 import { serveBoard } from './board.ts'
 import { answerErrors } from './errors.ts'
 import { sendPage, serveGallery } from './gallery-pages.ts'
-import { guard } from './guard.ts'
-import { serveObjects } from './objects.ts'
+import { secureRequests } from './request-security.ts'
+import { serveStoredFiles } from './stored-files.ts'
 import { readOverview } from './overview/overview.ts'
 import { renderOverview } from './overview/render-overview.ts'
-import { places } from './places.ts'
-import type { Sources } from './sources.ts'
-import { openSummaries, type Summaries } from './summaries.ts'
+import { routes } from './routes.ts'
+import type { DashboardContext } from './dashboard-context.ts'
+import { openManifestIndexes, type ManifestIndexes } from './manifest-indexes.ts'
 
 export interface AppOptions {
   credentials: Credentials
   log: Log
   metrics: Metrics
-  summaries?: Summaries
+  indexes?: ManifestIndexes
 }
 
-/** The dashboard over its sources, ready to listen. Closing it leaves the sources open. */
+/** The dashboard over its context, ready to listen. Closing it leaves the context open. */
 export async function createApp(
-  sources: Sources,
-  { credentials, log, metrics, summaries = openSummaries(sources.store) }: AppOptions,
+  context: DashboardContext,
+  { credentials, log, metrics, indexes = openManifestIndexes(context.store) }: AppOptions,
 ): Promise<FastifyInstance> {
   const app = fastify({
     forceCloseConnections: 'idle',
     bodyLimit: 64 * 1024,
   })
-  guard(app, credentials, log)
+  secureRequests(app, credentials, log)
   answerErrors(app, log)
-  serveProbes(app, sources, log)
-  serveMetrics(app, sources, metrics)
-  app.get(places.home, async (_request, reply) =>
-    sendPage(reply, renderOverview(await readOverview(sources, summaries, log))),
+  serveProbes(app, context, log)
+  serveMetrics(app, context, metrics)
+  app.get(routes.home, async (_request, reply) =>
+    sendPage(reply, renderOverview(await readOverview(context, indexes, log))),
   )
-  serveGallery(app, sources.store, summaries)
-  serveObjects(app, sources.store)
-  await serveBoard(app, sources.engine)
+  serveGallery(app, context.store, indexes)
+  serveStoredFiles(app, context.store)
+  await serveBoard(app, context.engine)
   return app
 }
 
 /** Alive while it answers; ready while queues and store do. */
-function serveProbes(app: FastifyInstance, sources: Sources, log: Log): void {
-  app.get(places.alive, async () => 'alive\n')
-  app.get(places.ready, async (_request, reply) => {
+function serveProbes(app: FastifyInstance, context: DashboardContext, log: Log): void {
+  app.get(routes.alive, async () => 'alive\n')
+  app.get(routes.ready, async (_request, reply) => {
     try {
-      await sources.ping()
+      await context.ping()
       return 'ready\n'
     } catch (error) {
       log.warn({ error }, 'Not ready: queues or store do not answer.')
@@ -57,9 +57,9 @@ function serveProbes(app: FastifyInstance, sources: Sources, log: Log): void {
 }
 
 /** What Prometheus is told of this process, and of the queues of all. */
-function serveMetrics(app: FastifyInstance, { engine }: Sources, metrics: Metrics): void {
-  metrics.watchQueues(() => engine.lanes(flow))
-  app.get(places.metrics, async (_request, reply) => {
+function serveMetrics(app: FastifyInstance, { engine }: DashboardContext, metrics: Metrics): void {
+  metrics.watchQueues(() => engine.queueStatus(flow))
+  app.get(routes.metrics, async (_request, reply) => {
     const { contentType, text } = await metrics.expose()
     return reply.header('content-type', contentType).send(text)
   })

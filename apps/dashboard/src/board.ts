@@ -8,7 +8,7 @@ import type { Engine } from '@vignette/queue'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { boardTheme } from './board-theme.ts'
-import { places } from './places.ts'
+import { routes } from './routes.ts'
 
 const policy = [
   "default-src 'none'",
@@ -28,7 +28,7 @@ const fontLink = /<link [^>]*fonts\.googleapis\.com[^>]*>/g
 /** Bull Board over every queue of the flow, under `/queues`, each job with the way to its scan. */
 export async function serveBoard(app: FastifyInstance, engine: Engine): Promise<void> {
   const serverAdapter = new FastifyAdapter()
-  serverAdapter.setBasePath(places.queues)
+  serverAdapter.setBasePath(routes.queues)
   createBullBoard({
     serverAdapter,
     queues: engine
@@ -40,7 +40,7 @@ export async function serveBoard(app: FastifyInstance, engine: Engine): Promise<
         boardLogo: { path: icon, width: 28, height: 28 },
         favIcon: { default: icon, alternative: 'static/favicon-32x32.png' },
         sortQueues: false,
-        miscLinks: [{ text: 'Overview', url: places.home }],
+        miscLinks: [{ text: 'Overview', url: routes.home }],
         hideDocsLink: true,
         pollingInterval: { showSetting: true },
         theme: boardTheme,
@@ -55,17 +55,17 @@ export async function serveBoard(app: FastifyInstance, engine: Engine): Promise<
     board.addHook('onSend', async (_request, _reply, payload) =>
       typeof payload === 'string' ? payload.replaceAll(fontLink, '') : payload,
     )
-    await board.register(serverAdapter.registerPlugin(), { prefix: places.queues })
+    await board.register(serverAdapter.registerPlugin(), { prefix: routes.queues })
   })
 }
 
-/** What a stage could not cope with: jobs written by hand, a queue torn down under its workers, a lane nobody can pause. */
+/** What a stage could not cope with: jobs written by hand, a queue torn down under its workers, a queue nobody can pause. */
 const refused: Record<string, string> = {
   '/api/queues/:queueName/add': 'Jobs are not written by hand: submit the scan instead.',
   '/api/queues/:queueName/:jobId/update-data': 'What a job carries is not edited: submit the scan again.',
   '/api/queues/:queueName/obliterate':
     'A queue is not torn down while workers may read it: empty it instead.',
-  '/api/queues/:queueName/rate-limit': 'The rate of a lane belongs to the workers, which pause by it.',
+  '/api/queues/:queueName/rate-limit': 'The rate of a queue belongs to the workers, which pause by it.',
 }
 
 function refusalOf(route: string): { allow: false; status: 403; message: string } | undefined {
@@ -79,9 +79,9 @@ const Task = ScanTask.extend({ page: z.int().optional(), object: z.int().optiona
 /** The scan's page, at the page or object the job is about. */
 function wayToScan(data: unknown): { href: string; displayText: string } {
   const task = Task.safeParse(data)
-  if (!task.success) return { href: places.home, displayText: 'Overview' }
+  if (!task.success) return { href: routes.home, displayText: 'Overview' }
   const { collection, master, page, object } = task.data
   const place = object === undefined ? `#page-${page}` : `#p${page}-o${object}`
-  const scan = places.scan(collection, scanId(master))
+  const scan = routes.scan(collection, scanId(master))
   return { href: page === undefined ? scan : scan + place, displayText: 'Scan' }
 }

@@ -1,5 +1,5 @@
 import { PermanentError } from '@vignette/domain'
-import { readEnvironment, type Environment } from '@vignette/services'
+import { readEnvironment, type Environment } from '@vignette/runtime'
 import { z } from 'zod'
 import type { Credentials } from './basic-auth.ts'
 
@@ -27,7 +27,7 @@ const Variables = z.object({
 })
 
 /** What this process was told; the only place that looks at its environment. */
-export function settingsOfProcess(): Settings {
+export function loadConfig(): Settings {
   return readDashboardSettings(process.env)
 }
 

@@ -3,7 +3,7 @@ import { html, renderDocument } from '@vignette/gallery'
 import type { Log } from '@vignette/telemetry'
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { sendPage } from './gallery-pages.ts'
-import { places } from './places.ts'
+import { routes } from './routes.ts'
 
 /** Pages for what is not there and what went wrong. Our own sentences are shown; any other error is told to the log alone. */
 export function answerErrors(app: FastifyInstance, log: Log): void {
@@ -36,7 +36,7 @@ function renderProblem(title: string, words: string): string {
     title,
     description: words,
     navigation: html`<nav class="ways" aria-label="Dashboard">
-      <a href="${places.home}">All collections</a>
+      <a href="${routes.home}">All collections</a>
     </nav>`,
     main: html`<header class="masthead">
       <h1>${title}</h1>

@@ -3,32 +3,32 @@ import { renderCollection, renderScan, totalsOf } from '@vignette/gallery'
 import { readRecord } from '@vignette/pipeline'
 import type { ObjectStore } from '@vignette/storage'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { extentWords } from './extent-words.ts'
-import { linksFor, routes } from './places.ts'
-import type { Summaries } from './summaries.ts'
+import { partialNotice } from './partial-notice.ts'
+import { linksFor, routePatterns } from './routes.ts'
+import type { ManifestIndexes } from './manifest-indexes.ts'
 import { titleOf } from './title.ts'
 
 /** Scans on one page of a collection. */
 const scansPerPage = 100
 
 /** The gallery's own pages, drawn from the manifests as they are now. */
-export function serveGallery(app: FastifyInstance, store: ObjectStore, summaries: Summaries): void {
-  serveCollections(app, store, summaries)
-  serveScans(app, store, summaries)
+export function serveGallery(app: FastifyInstance, store: ObjectStore, indexes: ManifestIndexes): void {
+  serveCollections(app, store, indexes)
+  serveScans(app, store, indexes)
 }
 
-function serveCollections(app: FastifyInstance, store: ObjectStore, summaries: Summaries): void {
+function serveCollections(app: FastifyInstance, store: ObjectStore, indexes: ManifestIndexes): void {
   type Route = { Params: { collection: string }; Querystring: { page?: string } }
-  app.get<Route>(routes.collection, async (request, reply) => {
+  app.get<Route>(routePatterns.collection, async (request, reply) => {
     const collection = await readRecord(store, collectionKey(request.params.collection), Collection)
     if (!collection) return reply.callNotFound()
-    const standing = await summaries.standing(collection.name)
-    const { scans } = standing
+    const snapshot = await indexes.read(collection.name)
+    const { scans } = snapshot
     const pages = Math.max(1, Math.ceil(scans.length / scansPerPage))
     const page = pageNumber(request.query.page)
     if (page === undefined || page > pages) return reply.callNotFound()
     const shown = scans.slice((page - 1) * scansPerPage, page * scansPerPage)
-    const note = extentWords(standing)
+    const note = partialNotice(snapshot)
     return sendPage(
       reply,
       renderCollection(shown, {
@@ -43,13 +43,13 @@ function serveCollections(app: FastifyInstance, store: ObjectStore, summaries: S
   })
 }
 
-function serveScans(app: FastifyInstance, store: ObjectStore, summaries: Summaries): void {
-  app.get<{ Params: { collection: string; scan: string } }>(routes.scan, async (request, reply) => {
+function serveScans(app: FastifyInstance, store: ObjectStore, indexes: ManifestIndexes): void {
+  app.get<{ Params: { collection: string; scan: string } }>(routePatterns.scan, async (request, reply) => {
     const { collection: name, scan } = request.params
     const manifest = await readRecord(store, manifestKey(name, scan), Manifest)
     if (!manifest) return reply.callNotFound()
     const collection = await readRecord(store, collectionKey(name), Collection)
-    const { scans } = await summaries.standing(name)
+    const { scans } = await indexes.read(name)
     const index = scans.findIndex((candidate) => candidate.scan === scan)
     const [previous, next] = index < 0 ? [] : [scans[index - 1]?.scan, scans[index + 1]?.scan]
     return sendPage(

@@ -1,5 +1,5 @@
 import type { ScanOutcome } from '@vignette/domain'
-import type { Published } from './shelf.ts'
+import type { Published } from './manifest-index.ts'
 
 export interface Progress {
   /** scans by outcome; those under way are `pending`, whatever an earlier run made of them */

@@ -7,7 +7,7 @@ import {
   scanId,
   type ScanOutcome,
 } from '@vignette/domain'
-import { readPlaces } from '@vignette/intake'
+import { parseCollectionSources } from '@vignette/intake'
 import { flow, ScanTask, readRecord } from '@vignette/pipeline'
 import { openEmbedded, type Engine } from '@vignette/queue'
 import { openMemoryStore, type ObjectStore } from '@vignette/storage'
@@ -18,9 +18,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createApp } from './app.ts'
-import type { Counter } from './counter.ts'
+import type { IngestContext } from './ingest-context.ts'
 import { findCollection, prepareCollections } from './collections.ts'
-import { keepReconciling } from './keep-reconciling.ts'
+import { reconcilePeriodically } from './reconcile-schedule.ts'
 
 const token = 'a-secret-of-the-test'
 const log = createLog({ name: 'test', level: 'silent' })
@@ -30,7 +30,7 @@ let folder: string
 let engine: Engine
 let store: ObjectStore
 let scans: ObjectStore
-let counter: Counter
+let context: IngestContext
 let app: FastifyInstance
 
 beforeAll(async () => {
@@ -49,15 +49,15 @@ beforeEach(async () => {
   scans = openMemoryStore()
   await prepareCollections(store, ['default'], 'emulator')
   await scans.put('in/p1.jpg', Buffer.from('one'))
-  counter = {
+  context = {
     engine,
     store,
     masters: () => scans,
-    door: { buckets: ['scans'], results: { bucket: 'scans', prefix: 'derived/' } },
-    places: readPlaces(undefined, ['scans']),
+    policy: { buckets: ['scans'], results: { bucket: 'scans', prefix: 'derived/' } },
+    sources: parseCollectionSources(undefined, ['scans']),
     ping: async () => undefined,
   }
-  app = createApp(counter, { token, log, metrics })
+  app = createApp(context, { token, log, metrics })
 })
 
 afterEach(() => app.close())
@@ -154,9 +154,9 @@ test('a test event and a notification without records are answered well', async 
 })
 
 test('a prefix is ordered whole, by the collection each scan belongs to', async () => {
-  const places = readPlaces('default=s3://scans, plates=s3://scans/in/plates/', ['scans'])
+  const sources = parseCollectionSources('default=s3://scans, plates=s3://scans/in/plates/', ['scans'])
   await app.close()
-  app = createApp({ ...counter, places }, { token, log, metrics })
+  app = createApp({ ...context, sources }, { token, log, metrics })
   const { plan } = (await readRecord(store, collectionKey('default'), Collection))!
   await store.put(collectionKey('plates'), Buffer.from(JSON.stringify({ v: 1, name: 'plates', plan })))
   for (const key of ['in/plates/1.jpg', 'in/.hidden', 'out/2.jpg']) await scans.put(key, Buffer.from('x'))
@@ -193,7 +193,7 @@ test('the listing finds what no event told of, once, and leaves failures alone',
       if (reconciled.length === 2) stop.abort()
     },
   }
-  await keepReconciling(counter, { everyMs: 1, log: listening, stop: stop.signal })
+  await reconcilePeriodically(context, { everyMs: 1, log: listening, stop: stop.signal })
   expect(reconciled).toMatchObject([
     { enqueued: 2, failed: 1, refused: 1 },
     { enqueued: 2, failed: 1, refused: 1 },

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto'
 import type { Log } from '@vignette/queue'
 import type { Metrics } from '@vignette/telemetry'
 import { LogController, fastify, type FastifyInstance } from 'fastify'
-import { guard } from './bearer.ts'
-import type { Counter } from './counter.ts'
+import { requireBearerToken } from './bearer-auth.ts'
+import type { IngestContext } from './ingest-context.ts'
 import { answerErrors } from './errors.ts'
 import { logForFastify } from './log-for-fastify.ts'
-import { serveEvents } from './routes/events.ts'
+import { serveUploadWebhook } from './routes/upload-webhook.ts'
 import { serveMetrics } from './routes/metrics.ts'
-import { serveProbes } from './routes/probes.ts'
-import { serveScans } from './routes/scans.ts'
+import { serveHealth } from './routes/health.ts'
+import { serveScanOrders } from './routes/scan-orders.ts'
 
 const bodyLimitBytes = 1024 * 1024
 
@@ -19,8 +19,8 @@ export interface AppOptions {
   metrics: Pick<Metrics, 'expose'>
 }
 
-/** The HTTP door over its counter, ready to listen. Closing it leaves what is behind the counter open. */
-export function createApp(counter: Counter, { token, log, metrics }: AppOptions): FastifyInstance {
+/** The HTTP API over its context, ready to listen. Closing it leaves queues and stores open. */
+export function createApp(context: IngestContext, { token, log, metrics }: AppOptions): FastifyInstance {
   const app = fastify({
     loggerInstance: logForFastify(log),
     logController: new LogController({ disableRequestLogging: true }),
@@ -35,11 +35,11 @@ export function createApp(counter: Counter, { token, log, metrics }: AppOptions)
     const level = routeOptions.config.open && status < 400 ? 'debug' : 'info'
     request.log[level]({ method, route: routeOptions.url, status, ms: Math.round(ms) }, 'answered')
   })
-  guard(app, token)
+  requireBearerToken(app, token)
   answerErrors(app)
-  serveProbes(app, counter)
+  serveHealth(app, context)
   serveMetrics(app, metrics)
-  serveEvents(app, counter)
-  serveScans(app, counter)
+  serveUploadWebhook(app, context)
+  serveScanOrders(app, context)
   return app
 }

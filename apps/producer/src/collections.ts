@@ -8,7 +8,7 @@ import {
   type Service,
   type StepPlan,
 } from '@vignette/domain'
-import { discover, readRecord, registerCollection, resolvePlan } from '@vignette/pipeline'
+import { loadDefinitions, readRecord, registerCollection, resolvePlan } from '@vignette/pipeline'
 import type { ObjectStore } from '@vignette/storage'
 
 /** The collection of this name; null if it has never been registered. */
@@ -46,7 +46,7 @@ function planFor(service: Service, { detect, recipe, ...rest }: Plan): Plan {
 
 async function registerDefault(store: ObjectStore, service: Service): Promise<void> {
   const settings = CollectionSettings.parse({})
-  const resolved = resolvePlan(settings, { catalogue: await discover(), service, now: new Date() })
+  const resolved = resolvePlan(settings, { definitions: await loadDefinitions(), service, now: new Date() })
   if (!('plan' in resolved))
     throw new PermanentError(
       'internal',

@@ -1,6 +1,6 @@
 import { PermanentError } from '@vignette/domain'
-import { readPlaces, type Place } from '@vignette/intake'
-import { readEnvironment, type Environment } from '@vignette/services'
+import { parseCollectionSources, type CollectionSource } from '@vignette/intake'
+import { readEnvironment, type Environment } from '@vignette/runtime'
 import { z } from 'zod'
 
 export interface Settings {
@@ -11,7 +11,7 @@ export interface Settings {
   /** time between two listings in ms; 0: none are made */
   reconcileMs: number
   /** which scans belong to which collection */
-  places: readonly Place[]
+  sources: readonly CollectionSource[]
   /** where results are: a folder, or `s3://bucket/prefix` */
   store: string
   logLevel: string
@@ -28,7 +28,7 @@ const Variables = z.object({
 })
 
 /** What this process was told; the only place that looks at its environment. */
-export function settingsOfProcess(): Settings {
+export function loadConfig(): Settings {
   return readProducerSettings(process.env)
 }
 
@@ -58,7 +58,7 @@ export function readProducerSettings(variables: Record<string, string | undefine
     host: read.VIGNETTE_PRODUCER_HOST,
     port: read.VIGNETTE_PRODUCER_PORT,
     reconcileMs: read.VIGNETTE_RECONCILE_MINUTES * 60_000,
-    places: readPlaces(read.VIGNETTE_COLLECTIONS, environment.scanBuckets),
+    sources: parseCollectionSources(read.VIGNETTE_COLLECTIONS, environment.scanBuckets),
     store: environment.store,
     logLevel: read.LOG_LEVEL,
     environment,

@@ -10,7 +10,7 @@ test('without a word, runs every stage and serves its probes to this machine alo
   expect(settingsOf([])).toMatchObject({
     stages: undefined,
     concurrency: {},
-    lanes: [],
+    limits: [],
     graceMs: 25_000,
     health: { host: '127.0.0.1', port: 8081 },
     logLevel: 'info',
@@ -32,10 +32,10 @@ test('reads jobs at a time by stage and by queue', () => {
   })
 })
 
-test('reads the limits of lanes, each with a rate, a concurrency, or both', () => {
-  const lanes = 'edit-nano-banana=120/min,4; detect-flash=0.5/min;edit-pro-image=2'
-  expect(settingsOf([], { VIGNETTE_LANES: lanes })).toMatchObject({
-    lanes: [
+test('reads the limits of queues, each with a rate, a concurrency, or both', () => {
+  const limits = 'edit-nano-banana=120/min,4; detect-flash=0.5/min;edit-pro-image=2'
+  expect(settingsOf([], { VIGNETTE_RATE_LIMITS: limits })).toMatchObject({
+    limits: [
       { queue: 'edit-nano-banana', perMinute: 120, concurrency: 4 },
       { queue: 'detect-flash', perMinute: 0.5 },
       { queue: 'edit-pro-image', concurrency: 2 },
@@ -45,8 +45,8 @@ test('reads the limits of lanes, each with a rate, a concurrency, or both', () =
 
 test.each(['edit', 'edit=', 'edit=fast', 'edit=0', 'edit=0/min', 'edit=120/min,', 'edit=120/h,4', '=3'])(
   'refuses as a limit: %s',
-  (lane) => {
-    expect(problemsOf({ VIGNETTE_LANES: lane })).toContain('VIGNETTE_LANES')
+  (target) => {
+    expect(problemsOf({ VIGNETTE_RATE_LIMITS: target })).toContain('VIGNETTE_RATE_LIMITS')
   },
 )
 

@@ -13,7 +13,7 @@ Where the work is:
 
 How it is done:
   VIGNETTE_CONCURRENCY      jobs at a time, by stage or by queue: crop=1,edit=8
-  VIGNETTE_LANES            limits over all processes, by queue: edit-nano-banana=120/min,4;detect-flash=300/min,8
+  VIGNETTE_RATE_LIMITS            limits over all processes, by queue: edit-nano-banana=120/min,4;detect-flash=300/min,8
   VIGNETTE_GRACE_SECONDS    how long jobs may go on after SIGTERM (25)
   VIGNETTE_HEALTH_PORT      /livez, /readyz, /metrics (8081)
   VIGNETTE_HEALTH_HOST      where they are served (127.0.0.1)
@@ -24,7 +24,7 @@ How it is done:
 export type Variables = Record<string, string | undefined>
 
 /** Limits of one queue over all processes. */
-export interface LaneSetting {
+export interface QueueLimitSetting {
   queue: string
   perMinute?: number
   concurrency?: number
@@ -34,7 +34,7 @@ export interface LaneSetting {
 export interface WorkerSettings {
   stages: string[] | undefined
   concurrency: Record<string, number>
-  lanes: LaneSetting[]
+  limits: QueueLimitSetting[]
   graceMs: number
   health: { host: string; port: number }
   logLevel: string
@@ -57,8 +57,8 @@ const Concurrency = z.string().transform((text, context) => {
   return Object.fromEntries(entries)
 })
 
-const Lanes = z.string().transform((text, context) =>
-  list(text, ';').map((entry): LaneSetting => {
+const RateLimits = z.string().transform((text, context) =>
+  list(text, ';').map((entry): QueueLimitSetting => {
     const [, queue = '', limits = ''] = /^([\w-]+)=(.+)$/.exec(entry) ?? []
     const [, rate, jobs] =
       /^(?:(\d+(?:\.\d+)?)\/min)?(?:(?:^|,)(\d+))?$/.exec(limits.replaceAll(' ', '')) ?? []
@@ -78,7 +78,7 @@ const Worker = z.object({
     .transform((text) => list(text, ','))
     .optional(),
   VIGNETTE_CONCURRENCY: Concurrency.prefault(''),
-  VIGNETTE_LANES: Lanes.prefault(''),
+  VIGNETTE_RATE_LIMITS: RateLimits.prefault(''),
   VIGNETTE_GRACE_SECONDS: z.coerce.number().min(0).max(3600).default(25),
   VIGNETTE_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(8081),
   VIGNETTE_HEALTH_HOST: z.string().default('127.0.0.1'),
@@ -87,14 +87,14 @@ const Worker = z.object({
 })
 
 /** What a process was told: all of it is understood, or every problem is said, one a line. */
-export type Told = { help: true } | { settings: WorkerSettings; variables: Variables } | Problems
+export type LoadedConfig = { help: true } | { settings: WorkerSettings; variables: Variables } | Problems
 interface Problems {
   problems: string
   variables: Variables
 }
 
 /** Flags, then variables; an empty one is as good as none. */
-export function readSettings(args: readonly string[], variables: Variables): Told {
+export function readSettings(args: readonly string[], variables: Variables): LoadedConfig {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()))
   const flags = readFlags(args)
   if ('problem' in flags) return { problems: `✖ ${flags.problem}`, variables: given }
@@ -105,7 +105,7 @@ export function readSettings(args: readonly string[], variables: Variables): Tol
   const jobs = { stages: read.VIGNETTE_STAGES, concurrency: read.VIGNETTE_CONCURRENCY }
   const settings: WorkerSettings = {
     ...jobs,
-    lanes: read.VIGNETTE_LANES,
+    limits: read.VIGNETTE_RATE_LIMITS,
     graceMs: read.VIGNETTE_GRACE_SECONDS * 1000,
     health: { host: read.VIGNETTE_HEALTH_HOST, port: read.VIGNETTE_HEALTH_PORT },
     logLevel: read.LOG_LEVEL,
@@ -127,7 +127,7 @@ function readFlags(
 }
 
 /** What this process was told; the only place that looks at its environment. */
-export function settingsOfProcess(): Told {
+export function loadConfig(): LoadedConfig {
   return readSettings(process.argv.slice(2), process.env)
 }
 

@@ -1,6 +1,6 @@
-import { settingsOfProcess, sizeThreadPool, usage } from './config.ts'
+import { loadConfig, sizeThreadPool, usage } from './config.ts'
 
-const told = settingsOfProcess()
+const told = loadConfig()
 if ('help' in told) {
   process.stdout.write(usage)
 } else {

@@ -2,22 +2,22 @@ import { PermanentError, RetryableError } from '@vignette/domain'
 import { flow, recordFailure } from '@vignette/pipeline'
 import type { Workers } from '@vignette/queue'
 import { createLog, createMetrics, type Log } from '@vignette/telemetry'
-import { aboutTask } from './about-task.ts'
-import { checkSettings, type Settings } from './check-settings.ts'
-import type { Told } from './config.ts'
-import { countCalls } from './count-calls.ts'
+import { jobLogFields } from './job-log-fields.ts'
+import { resolveConfig, type Settings } from './resolve-config.ts'
+import type { LoadedConfig } from './config.ts'
+import { withCallMetrics } from './call-metrics.ts'
 import { openHealth } from './open-health.ts'
-import { openPatiently } from './open-patiently.ts'
-import { shareCores } from './share-cores.ts'
-import { createStanding } from './standing.ts'
+import { waitForRuntime } from './wait-for-runtime.ts'
+import { limitImageThreads } from './image-threads.ts'
+import { createReadiness } from './readiness.ts'
 import { stopOnSignal, untilAborted } from './stop-on-signal.ts'
 
 /** The process up to its exit code: 0 stopped as told, 1 something did not answer, 2 the settings are wrong. */
-export async function runWorker(told: Exclude<Told, { help: true }>): Promise<number> {
+export async function runWorker(told: Exclude<LoadedConfig, { help: true }>): Promise<number> {
   const log = createLog({ name: 'worker', level: 'settings' in told ? told.settings.logLevel : 'info' })
   const stop = stopOnSignal(log)
   try {
-    await work(checkSettings(told), log, stop)
+    await work(resolveConfig(told), log, stop)
     log.info({}, 'stopped')
     return 0
   } catch (error) {
@@ -29,38 +29,38 @@ export async function runWorker(told: Exclude<Told, { help: true }>): Promise<nu
 }
 
 async function work(settings: Settings, log: Log, stop: AbortSignal): Promise<void> {
-  const standing = createStanding()
+  const readiness = createReadiness()
   const metrics = createMetrics({ process: 'worker' })
-  await using health = await openHealth(settings.health, { ...standing.probes, metrics })
+  await using health = await openHealth(settings.health, { ...readiness.probes, metrics })
   const { stages, poolThreads } = settings
-  log.info({ health: health.url, stages, poolThreads, imageThreads: shareCores(settings) }, 'started')
+  log.info({ health: health.url, stages, poolThreads, imageThreads: limitImageThreads(settings) }, 'started')
 
-  await using house = await openPatiently(settings, log, stop)
-  for (const { queue, lane, limit } of settings.lanes) {
-    await house.engine.limit(flow, lane, limit)
-    log.info({ queue, ...limit }, 'lane limited')
+  await using runtime = await waitForRuntime(settings, log, stop)
+  for (const { queue, target, limit } of settings.limits) {
+    await runtime.engine.limit(flow, target, limit)
+    log.info({ queue, ...limit }, 'queue limited')
   }
 
   const { gemini, service } = settings.vision
-  const services = { ...house, ...countCalls(gemini, metrics), service }
+  const services = { ...runtime, ...withCallMetrics(gemini, metrics), service }
   const { lockMs } = settings.environment
-  await using workers = await house.engine.work(flow, services, {
+  await using workers = await runtime.engine.work(flow, services, {
     log,
     stages,
     concurrency: settings.concurrency,
     lockMs,
     stalledIntervalMs: lockMs / 2,
     abortGraceMs: handBackMs(settings),
-    about: aboutTask,
-    onFailure: (failure) => recordFailure(house.store, failure),
+    about: jobLogFields,
+    onFailure: (failure) => recordFailure(runtime.store, failure),
     onEvent: (event) => metrics.countJob(event),
   })
-  metrics.watchQueues(() => house.engine.lanes(flow))
-  standing.working(house, workers)
-  log.info({ service, store: house.store.address }, 'takes jobs')
+  metrics.watchQueues(() => runtime.engine.queueStatus(flow))
+  readiness.working(runtime, workers)
+  log.info({ service, store: runtime.store.address }, 'takes jobs')
 
   await untilAborted(stop)
-  standing.draining()
+  readiness.draining()
   await finish(workers, settings, log)
 }
 

@@ -28,7 +28,7 @@ export const boxSize = (box: Box): Size => ({ width: box.x1 - box.x0, height: bo
 export const boxArea = (box: Box): number => (box.x1 - box.x0) * (box.y1 - box.y0)
 
 /** `x 92 to 2,388, y 1,885 to 2,935` */
-export const place = (box: Box): string =>
+export const position = (box: Box): string =>
   `x ${number(box.x0)} to ${number(box.x1)}, y ${number(box.y0)} to ${number(box.y1)}`
 
 export const megapixels = (size: Size): string =>

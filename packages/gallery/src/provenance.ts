@@ -7,7 +7,7 @@ import {
   number,
   pixelForm,
   pixels,
-  place,
+  position,
   seconds,
   title,
   tokens,
@@ -48,7 +48,7 @@ function cropWords(crop: Crop, page: number, view: ScanView): Html {
   const full = view.links.file?.(crop.image.key)
   const words = imageWords(crop.image)
   return html`<p>
-      Cut from page ${page} of <bdi>${view.name}</bdi>, ${pixels(boxSize(crop.box))} at ${place(crop.box)},
+      Cut from page ${page} of <bdi>${view.name}</bdi>, ${pixels(boxSize(crop.box))} at ${position(crop.box)},
       keeping ${pixelForm(crop.form)}. No model took part. Made ${time(crop.provenance.at)} by
       ${crop.provenance.software}.
     </p>

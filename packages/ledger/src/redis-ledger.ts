@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Entry, accountsOf, nanosOf } from './books.ts'
+import { Entry, accountsOf, nanosOf } from './accounts.ts'
 import type { Ledger } from './ledger.ts'
 import * as scripts from './redis-scripts.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Entry, accountsOf, nanosOf } from './books.ts'
+import { Entry, accountsOf, nanosOf } from './accounts.ts'
 import type { Ledger, Reservation, Reserved } from './ledger.ts'
 import * as statements from './sql-statements.ts'
 

@@ -1,14 +1,14 @@
-export { discover, type Catalogue } from './discover.ts'
+export { loadDefinitions, type Definitions } from './load-definitions.ts'
 export { recordFailure } from './failures.ts'
 export { flow } from './flow.ts'
 export { readSettings, type PlacedProblem } from './read-settings.ts'
 export {
-  lastingRun,
+  unattendedRun,
   listUploads,
   reconcile,
   type OpenScan,
-  type Sweep,
-  type Tally,
+  type ReconcileOptions,
+  type ReconcileResult,
   type Upload,
 } from './reconcile.ts'
 export { readRecord, software } from './records.ts'

@@ -1,7 +1,7 @@
 import { PermanentError } from '@vignette/domain'
 import { findModel } from '@vignette/vision'
 
-/** The quota pool a model draws on: the lane its calls go through. */
+/** The quota pool a model draws on. */
 export function poolOf(model: string): string {
   const known = findModel(model)
   if (known) return known.pool

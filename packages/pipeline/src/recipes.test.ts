@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { defineRecipe } from './define-recipe.ts'
-import { discover } from './discover.ts'
+import { loadDefinitions } from './load-definitions.ts'
 import colorize from './steps/colorize.ts'
 import restore from './steps/restore.ts'
 
 test('every file of steps, recipes and detectors is found under its own name', async () => {
-  const { steps, recipes, detectors } = await discover()
+  const { steps, recipes, detectors } = await loadDefinitions()
   expect([...steps.keys()]).toEqual([
     'cinematize',
     'colorize',
@@ -25,7 +25,7 @@ test('every file of steps, recipes and detectors is found under its own name', a
 })
 
 test('repairing keeps, everything else is called an interpretation', async () => {
-  const { steps } = await discover()
+  const { steps } = await loadDefinitions()
   const families = [...steps.values()].map(({ name, family }) => [name.startsWith('restore'), family])
   expect(families.every(([repairs, family]) => family === (repairs ? 'conservative' : 'interpretive'))).toBe(
     true,

@@ -22,7 +22,7 @@ export interface Upload extends MasterRef {
   bytes: number
 }
 
-export interface Sweep {
+export interface ReconcileOptions {
   engine: Pick<Engine, 'enqueue'>
   /** where manifests are */
   store: ObjectStore
@@ -45,7 +45,7 @@ export interface OpenScan {
 }
 
 /** What became of the uploads; `enqueued` counts those whose job was in the queue already too. */
-export interface Tally {
+export interface ReconcileResult {
   enqueued: number
   done: number
   failed: number
@@ -53,7 +53,7 @@ export interface Tally {
 }
 
 /** The part of a manifest that says how a scan stands. */
-const Standing = Manifest.pick({ plan: true, outcome: true, publishedAt: true })
+const ManifestStatus = Manifest.pick({ plan: true, outcome: true, publishedAt: true })
 
 /** The objects of a bucket below a prefix, as a listing tells of them. */
 export async function* listUploads(
@@ -67,33 +67,33 @@ export async function* listUploads(
  * The run of all work that nobody ordered by hand. Whatever tells of a version, once or twice, an event or a listing, comes
  * to the same job, so that a listing need not wait until an object's own event had its time.
  */
-export function lastingRun(collection: string): string {
+export function unattendedRun(collection: string): string {
   return `event-${collection}`
 }
 
 /** Enqueues the masters that have no manifest, or none that `redo` is content with. Costs the reading of one manifest each. */
-export async function reconcile(sweep: Sweep): Promise<Tally> {
-  const tally: Tally = { enqueued: 0, done: 0, failed: 0, outdated: 0 }
+export async function reconcile(options: ReconcileOptions): Promise<ReconcileResult> {
+  const result: ReconcileResult = { enqueued: 0, done: 0, failed: 0, outdated: 0 }
   let open: OpenScan[] = []
   const enqueue = async (): Promise<void> => {
-    await sweep.engine.enqueue(
+    await options.engine.enqueue(
       flow,
       open.map(({ task }) => ({ stage: 'scan', payload: task })),
     )
-    sweep.onEnqueued?.(open)
-    tally.enqueued += open.length
+    options.onEnqueued?.(open)
+    result.enqueued += open.length
     open = []
   }
-  for await (const masters of inGroups(sweep.uploads, readsAtOnce)) {
-    sweep.signal?.throwIfAborted()
-    for (const found of await Promise.all(masters.map((master) => assess(sweep, master)))) {
-      if (typeof found === 'string') tally[found] += 1
+  for await (const masters of inGroups(options.uploads, readsAtOnce)) {
+    options.signal?.throwIfAborted()
+    for (const found of await Promise.all(masters.map((master) => assess(options, master)))) {
+      if (typeof found === 'string') result[found] += 1
       else open.push(found)
     }
     if (open.length >= sliceLength) await enqueue()
   }
   if (open.length > 0) await enqueue()
-  return tally
+  return result
 }
 
 async function* inGroups<T>(items: AsyncIterable<T> | Iterable<T>, length: number): AsyncGenerator<T[]> {
@@ -108,12 +108,12 @@ async function* inGroups<T>(items: AsyncIterable<T> | Iterable<T>, length: numbe
 }
 
 async function assess(
-  { store, collection, run, redo }: Sweep,
+  { store, collection, run, redo }: ReconcileOptions,
   { bucket, key, version }: MasterRef,
-): Promise<OpenScan | Exclude<keyof Tally, 'enqueued'>> {
+): Promise<OpenScan | Exclude<keyof ReconcileResult, 'enqueued'>> {
   const master = { bucket, key, version }
   const task: ScanTask = { v: 1, run, collection: collection.name, plan: collection.plan, master }
-  const manifest = await readStanding(store, manifestKey(collection.name, scanId(master)))
+  const manifest = await readStatus(store, manifestKey(collection.name, scanId(master)))
   if (!manifest || manifest.outcome === 'pending') return { task }
   const { outcome, plan, publishedAt } = manifest
   if (outcome === 'failed') {
@@ -127,9 +127,9 @@ async function assess(
 }
 
 /** A manifest is made from other records, so one that cannot be read is made again. */
-async function readStanding(store: ObjectStore, key: string) {
+async function readStatus(store: ObjectStore, key: string) {
   try {
-    return await readRecord(store, key, Standing)
+    return await readRecord(store, key, ManifestStatus)
   } catch (error) {
     if (error instanceof PermanentError && error.code === 'internal') return null
     throw error

@@ -9,7 +9,7 @@ import {
 } from '@vignette/domain'
 import { checkRequest, defaultModels, modelFor } from '@vignette/vision'
 import type { RecipeNode, StepDefinition } from './define-step.ts'
-import type { Catalogue } from './discover.ts'
+import type { Definitions } from './load-definitions.ts'
 
 /** Something wrong with the settings, and where in them. */
 export interface Problem {
@@ -26,11 +26,11 @@ type Report = (path: Problem['path'], message: string) => void
 /** Fills in every name and default of a collection's settings, or lists all that is wrong with them. */
 export function resolvePlan(
   settings: CollectionSettings,
-  { catalogue, service, now }: { catalogue: Catalogue; service: Service; now: Date },
+  { definitions, service, now }: { definitions: Definitions; service: Service; now: Date },
 ): { plan: Plan } | { problems: Problem[] } {
   const problems: Problem[] = []
   const report: Report = (path, message) => problems.push({ path, message })
-  const resolving = { catalogue, service, now, report }
+  const resolving = { definitions, service, now, report }
   const detect = resolveDetect(settings.detect, resolving)
   const recipe = resolveRecipe(settings, resolving)
   if (!detect || problems.length > 0) return { problems }
@@ -38,7 +38,7 @@ export function resolvePlan(
 }
 
 interface Resolving {
-  catalogue: Catalogue
+  definitions: Definitions
   service: Service
   now: Date
   report: Report
@@ -46,13 +46,13 @@ interface Resolving {
 
 function resolveDetect(
   settings: CollectionSettings['detect'],
-  { catalogue, service, now, report }: Resolving,
+  { definitions, service, now, report }: Resolving,
 ): DetectPlan | undefined {
-  const detector = catalogue.detectors.get(settings.detector)
+  const detector = definitions.detectors.get(settings.detector)
   if (!detector) {
     report(
       ['detect', 'detector'],
-      `there is no detector ${settings.detector}; there are ${[...catalogue.detectors.keys()].join(', ')}`,
+      `there is no detector ${settings.detector}; there are ${[...definitions.detectors.keys()].join(', ')}`,
     )
     return undefined
   }
@@ -73,7 +73,7 @@ function resolveDetect(
 }
 
 function resolveRecipe(settings: CollectionSettings, resolving: Resolving): Plan['recipe'] {
-  const { catalogue, report } = resolving
+  const { definitions, report } = resolving
   const { edit, recipe } = settings
   const complete = (step: StepDefinition | OwnStep, next: StepPlan[]): StepPlan => ({
     service: resolving.service,
@@ -93,23 +93,23 @@ function resolveRecipe(settings: CollectionSettings, resolving: Resolving): Plan
     }),
   )
   if (typeof recipe === 'string') {
-    const known = catalogue.recipes.get(recipe)
+    const known = definitions.recipes.get(recipe)
     if (!known)
       report(
         ['recipe'],
-        `there is no recipe ${recipe}; there are ${[...catalogue.recipes.keys()].join(', ')}`,
+        `there is no recipe ${recipe}; there are ${[...definitions.recipes.keys()].join(', ')}`,
       )
     const planned = (node: RecipeNode): StepPlan => complete(node.step, node.next.map(planned))
     return { name: recipe, steps: known?.steps.map(planned) ?? [] }
   }
-  return { name: 'own', steps: ownSteps(recipe, ['recipe'], { settings, catalogue, report, complete }) }
+  return { name: 'own', steps: ownSteps(recipe, ['recipe'], { settings, definitions, report, complete }) }
 }
 
 type OwnStep = CollectionSettings['steps'][string] & { name: string }
 
 interface OwnRecipe {
   settings: CollectionSettings
-  catalogue: Catalogue
+  definitions: Definitions
   report: Report
   complete: (step: StepDefinition | OwnStep, next: StepPlan[]) => StepPlan
 }
@@ -120,14 +120,14 @@ function ownSteps(recipe: readonly StepSettings[], path: Problem['path'], own: O
     const { step: name, next = [] } = typeof entry === 'string' ? { step: entry } : entry
     const at = typeof entry === 'string' ? [...path, index] : [...path, index, 'step']
     const mine = own.settings.steps[name]
-    const step = mine ? { ...mine, name } : own.catalogue.steps.get(name)
+    const step = mine ? { ...mine, name } : own.definitions.steps.get(name)
     const steps = ownSteps(next, [...path, index, 'next'], own)
     if (names.has(name)) own.report(at, `${name} stands here twice; two steps side by side need two names`)
     names.add(name)
     if (step) return [own.complete(step, steps)]
     own.report(
       at,
-      `there is no step ${name}; there are ${[...own.catalogue.steps.keys(), ...Object.keys(own.settings.steps)].join(', ')}`,
+      `there is no step ${name}; there are ${[...own.definitions.steps.keys(), ...Object.keys(own.settings.steps)].join(', ')}`,
     )
     return []
   })

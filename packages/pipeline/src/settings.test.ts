@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { discover } from './discover.ts'
+import { loadDefinitions } from './load-definitions.ts'
 import { readSettings, type PlacedProblem } from './read-settings.ts'
 import { resolvePlan } from './resolve-plan.ts'
 import type { Plan } from '@vignette/domain'
@@ -8,7 +8,7 @@ const now = new Date('2026-11-23T12:00:00Z')
 
 async function resolve(text: string): Promise<{ plan?: Plan; problems: PlacedProblem[] }> {
   const { settings, problems, place } = readSettings(text)
-  const resolved = resolvePlan(settings, { catalogue: await discover(), service: 'gemini', now })
+  const resolved = resolvePlan(settings, { definitions: await loadDefinitions(), service: 'gemini', now })
   if ('plan' in resolved) return { plan: resolved.plan, problems }
   return { problems: [...problems, ...place(resolved.problems)] }
 }

@@ -3,40 +3,39 @@ import type { Datastore } from './datastore.ts'
 import type { Engine, StageCounts, Workers } from './engine.ts'
 import { enqueueTasks } from './enqueue-tasks.ts'
 import type { Flow, Task } from './flow.ts'
-import { openLane, type Lane } from './lane.ts'
 import type { Log } from './log.ts'
-import { orUnavailable } from './or-unavailable.ts'
-import { countJobs, readLane } from './read-lane.ts'
-import { laneQueue, queueNames, type AnyStage } from './stage.ts'
+import { withQueueErrors } from './queue-errors.ts'
+import { countJobs, openRateLimitedQueue, readStatus, type RateLimitedQueue } from './rate-limit.ts'
+import { queueName, queueNames, type AnyStage } from './stage.ts'
 import { startWorkers } from './start-workers.ts'
 
 /** The engine over a datastore. */
 export function createEngine(datastore: Datastore, log: Log | undefined): Engine {
-  const lanes = new Map<string, Lane>()
+  const opened = new Map<string, RateLimitedQueue>()
   const started = new Set<Workers>()
-  const lane = (name: string): Lane => {
-    const known = lanes.get(name)
+  const limited = (name: string): RateLimitedQueue => {
+    const known = opened.get(name)
     if (known) return known
     const queue = datastore.openQueue(name, {
       streams: { events: { maxLen: 1000 } },
       defaultJobOptions: { removeOnComplete: datastore.keepCompleted },
     })
     queue.on('error', (error) => log?.error({ queue: name, error }, 'The queue has lost its datastore.'))
-    const opened = openLane(queue, { alone: datastore.name === 'embedded' })
-    lanes.set(name, opened)
-    return opened
+    const queueUnderLimits = openRateLimitedQueue(queue, { alone: datastore.name === 'embedded' })
+    opened.set(name, queueUnderLimits)
+    return queueUnderLimits
   }
-  const queueOf = (name: string): Queue => lane(name).queue
+  const queueOf = (name: string): Queue => limited(name).queue
   const counts: Engine['counts'] = async (flow) => {
     const all: Record<string, StageCounts> = {}
     // One stage after the other in the order of work: only then does nothing anywhere mean nothing left.
-    for (const stage of flow.stages) all[stage.name] = await orUnavailable(() => countStage(stage, queueOf))
+    for (const stage of flow.stages) all[stage.name] = await withQueueErrors(() => countStage(stage, queueOf))
     return all
   }
   let closing: Promise<void> | undefined
   const closeAll = async (): Promise<void> => {
     await Promise.all([...started].map((workers) => workers.close(0)))
-    await Promise.all([...lanes.values()].map(({ queue }) => queue.close()))
+    await Promise.all([...opened.values()].map(({ queue }) => queue.close()))
     await datastore.close()
   }
   const close = (): Promise<void> => (closing ??= closeAll())
@@ -47,17 +46,17 @@ export function createEngine(datastore: Datastore, log: Log | undefined): Engine
     async work(flow, services, options) {
       const follow = (tasks: readonly Task[]): Promise<void> =>
         enqueueTasks(flow, tasks, { queue: queueOf, renewsFailed: false })
-      const setting = { ...options, datastore, lane, follow, counts }
-      const workers = await orUnavailable(() => startWorkers(flow, services, setting))
+      const settings = { ...options, datastore, limited, follow, counts }
+      const workers = await withQueueErrors(() => startWorkers(flow, services, settings))
       started.add(workers)
       return workers
     },
-    limit: (flow, { stage, lane: name }, limit) =>
-      orUnavailable(() => lane(laneQueue(flow.stage(stage).name, name)).limit(limit)),
-    lanes: (flow) =>
-      orUnavailable(() =>
+    limit: (flow, { stage, pool: name }, limit) =>
+      withQueueErrors(() => limited(queueName(flow.stage(stage).name, name)).limit(limit)),
+    queueStatus: (flow) =>
+      withQueueErrors(() =>
         Promise.all(
-          flow.stages.flatMap((stage) => queueNames(stage).map((name) => readLane(queueOf(name), stage))),
+          flow.stages.flatMap((stage) => queueNames(stage).map((name) => readStatus(queueOf(name), stage))),
         ),
       ),
     queues: (flow: Flow): Queue[] => flow.stages.flatMap(queueNames).map(queueOf),

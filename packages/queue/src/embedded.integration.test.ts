@@ -4,7 +4,7 @@ import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { openPlace, startBench, type Place } from '../../../test/contracts/engine-bench.ts'
+import { openEngine, startHarness, type EngineAddress } from '../../../test/contracts/engine-harness.ts'
 import { startVictim, temporaryFolder } from '../../../test/contracts/engine-lifecycle.ts'
 import { engineContract } from '../../../test/contracts/engine.ts'
 import { openEmbedded } from './embedded.ts'
@@ -12,8 +12,8 @@ import { openEmbedded } from './embedded.ts'
 const folders: string[] = []
 let empty = ''
 
-/** Setting up a database takes seconds, so each place is a copy of one that is set up. */
-async function newPlace(): Promise<Place> {
+/** Setting up a database takes seconds, so each folder is a copy of one that is set up. */
+async function newAddress(): Promise<EngineAddress> {
   const dir = await mkdtemp(join(tmpdir(), 'vignette-queue-'))
   folders.push(dir)
   if (empty) await cp(empty, dir, { recursive: true })
@@ -21,14 +21,14 @@ async function newPlace(): Promise<Place> {
 }
 
 beforeAll(async () => {
-  const place = await newPlace()
-  await (await openPlace(place)).close()
+  const address = await newAddress()
+  await (await openEngine(address)).close()
   empty = folders[0] ?? ''
 })
 
 afterAll(() => Promise.all(folders.map((dir) => rm(dir, { recursive: true, force: true }))))
 
-engineContract('embedded', newPlace)
+engineContract('embedded', newAddress)
 
 describe('openEmbedded', () => {
   it('refuses a folder that is in use, and takes it once it is free', async () => {
@@ -60,12 +60,12 @@ describe('openEmbedded', () => {
   })
 
   it('loses no job when it is killed at any moment', async () => {
-    const place = await newPlace()
+    const address = await newAddress()
     await using folder = await temporaryFolder()
     const enqueued = new Set<string>()
     for (let round = 0; round < 10; round += 1) {
       const names = Array.from({ length: 60 }, (_, index) => `r${round}n${index}`)
-      await using victim = await startVictim(place, { folder: folder.path, names })
+      await using victim = await startVictim(address, { folder: folder.path, names })
       await expect
         .poll(() => victim.output(), { timeout: 30_000 })
         .toContain(round % 3 === 2 ? 'st' : 'enqueued')
@@ -73,14 +73,14 @@ describe('openEmbedded', () => {
       await victim.kill()
       if (victim.output().includes('enqueued')) for (const name of names) enqueued.add(name)
     }
-    await using bench = await startBench(place)
-    await bench.untilIdle()
+    await using harness = await startHarness(address)
+    await harness.untilIdle()
     const done = new Set([
       ...(await readdir(folder.path)),
-      ...bench.calls.filter((call) => call.startsWith('last ')).map((call) => call.slice(5)),
+      ...harness.calls.filter((call) => call.startsWith('last ')).map((call) => call.slice(5)),
     ])
     expect([...enqueued].filter((name) => !done.has(name))).toEqual([])
-    expect(bench.failures).toEqual([])
+    expect(harness.failures).toEqual([])
   }, 240_000)
 })
 

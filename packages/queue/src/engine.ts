@@ -22,7 +22,7 @@ export interface JobFailure {
 export interface StageEvent {
   kind: 'started' | 'done' | 'failed' | 'retry' | 'paused' | 'returned'
   stage: string
-  /** the queue it came from: the stage's name, with that of its lane */
+  /** the queue it came from: the stage's name, with that of its pool */
   queue: string
   subject: string
   jobId: string
@@ -39,7 +39,7 @@ export interface WorkOptions {
   log: Log
   /** Names of the stages to run here; absent: all. */
   stages?: readonly string[]
-  /** Jobs at a time, by name of a stage or of one lane's queue; otherwise what the stage says. */
+  /** Jobs at a time, by name of a stage or of one pool's queue; otherwise what the stage says. */
   concurrency?: Partial<Record<string, number>>
   /** Writes a failure down. Called before the last stage is told and the job counted as failed; may be called twice. */
   onFailure(failure: JobFailure): Promise<void>
@@ -67,7 +67,7 @@ export interface Workers extends AsyncDisposable {
   running(): boolean
 }
 
-/** Jobs of one stage by state, over all its lanes. */
+/** Jobs of one stage by state, over all its pools. */
 export interface StageCounts {
   waiting: number
   active: number
@@ -80,17 +80,17 @@ export interface StageCounts {
  * Limits over all processes, kept until they are changed (the embedded engine forgets a concurrency when it closes). What is
  * left out stays as it is; `Infinity` lifts a limit.
  */
-export interface LaneLimit {
+export interface QueueLimit {
   concurrency?: number
   perMinute?: number
 }
 
-/** How one queue stands over all processes: the whole of a stage, or one of its lanes. */
-export interface LaneStanding {
+/** How one queue stands over all processes: the whole of a stage, or the part of one of its pools. */
+export interface QueueStatus {
   queue: string
   stage: string
   /** absent where the stage has but one queue */
-  lane?: string
+  pool?: string
   counts: StageCounts
   /** Paused by a person. */
   paused: boolean
@@ -115,9 +115,9 @@ export interface Engine extends AsyncDisposable {
     options: WorkOptions,
   ): Promise<Workers>
   counts(flow: Flow): Promise<Record<string, StageCounts>>
-  limit(flow: Flow, lane: { stage: string; lane?: string }, limit: LaneLimit): Promise<void>
+  limit(flow: Flow, pool: { stage: string; pool?: string }, limit: QueueLimit): Promise<void>
   /** How every queue stands, in the order of work. */
-  lanes(flow: Flow): Promise<LaneStanding[]>
+  queueStatus(flow: Flow): Promise<QueueStatus[]>
   /** The queues behind a flow, for a dashboard to show. */
   queues(flow: Flow): Queue[]
   close(): Promise<void>

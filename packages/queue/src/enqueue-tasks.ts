@@ -1,7 +1,7 @@
 import type { Queue } from 'bullmq'
 import type { Flow, Task } from './flow.ts'
 import { requestJob, type JobRequest } from './job-request.ts'
-import { orUnavailable } from './or-unavailable.ts'
+import { withQueueErrors } from './queue-errors.ts'
 
 /** As many jobs go to the datastore at once: enough for speed, few enough to leave room for others in between. */
 const bulk = 500
@@ -22,7 +22,7 @@ export async function enqueueTasks(
 ): Promise<void> {
   const requests = tasks.map((task) => requestJob(flow.stage(task.stage), task.payload))
   for (const [name, group] of Map.groupBy(requests, (request) => request.queue)) {
-    await orUnavailable(async () => {
+    await withQueueErrors(async () => {
       if (renewsFailed) await clearFailed(queue(name), group)
       await addJobs(queue(name), group)
     })

@@ -22,7 +22,7 @@ export interface Flow<Services = unknown> {
 }
 
 /** One stage and how work comes to it. */
-export interface Leg {
+export interface FlowEdge {
   stage: AnyStage
   /** the list in the output before, one job per entry; absent: the output itself is the payload */
   each?: string
@@ -30,10 +30,10 @@ export interface Leg {
   again?: string
 }
 
-/** The flow of legs in order, of which the last takes every ending. */
-export function createFlow<Services>(legs: readonly Leg[]): Flow<Services> {
-  const last = legs.at(-1)
-  const names = legs.map((leg) => leg.stage.name)
+/** The flow of edges in order, of which the last takes every ending. */
+export function createFlow<Services>(edges: readonly FlowEdge[]): Flow<Services> {
+  const last = edges.at(-1)
+  const names = edges.map((edge) => edge.stage.name)
   if (!last || new Set(names).size < names.length)
     throw new PermanentError('internal', `A flow needs stages of different names, not: ${names.join(', ')}.`)
   const indexOf = (name: string): number => {
@@ -42,17 +42,17 @@ export function createFlow<Services>(legs: readonly Leg[]): Flow<Services> {
     throw new PermanentError('internal', `The flow has no stage ${name}; it has ${names.join(', ')}.`)
   }
   const ending = (name: string, input: unknown): Task | null =>
-    indexOf(name) === legs.length - 1 ? null : { stage: last.stage.name, payload: parse(last.stage, input) }
+    indexOf(name) === edges.length - 1 ? null : { stage: last.stage.name, payload: parse(last.stage, input) }
   return {
-    stages: legs.map((leg) => leg.stage),
-    stage: (name) => (legs[indexOf(name)] ?? last).stage,
-    describe: () => legs.map(draw).join(' '),
+    stages: edges.map((edge) => edge.stage),
+    stage: (name) => (edges[indexOf(name)] ?? last).stage,
+    describe: () => edges.map(draw).join(' '),
     ending,
     after(name, input, output) {
       const index = indexOf(name)
       const tasks = [
-        ...tasksAgain(legs[index], output),
-        ...(index < legs.length - 2 ? tasksFor(legs[index + 1], output) : []),
+        ...tasksAgain(edges[index], output),
+        ...(index < edges.length - 2 ? tasksFor(edges[index + 1], output) : []),
       ]
       const end = tasks.length === 0 ? ending(name, input) : null
       return end ? [end] : tasks
@@ -60,15 +60,15 @@ export function createFlow<Services>(legs: readonly Leg[]): Flow<Services> {
   }
 }
 
-function tasksFor(leg: Leg | undefined, output: unknown): Task[] {
-  if (!leg) return []
-  const payloads = leg.each === undefined ? [output] : listIn(output, leg.each)
-  return payloads.map((payload) => ({ stage: leg.stage.name, payload }))
+function tasksFor(edge: FlowEdge | undefined, output: unknown): Task[] {
+  if (!edge) return []
+  const payloads = edge.each === undefined ? [output] : listIn(output, edge.each)
+  return payloads.map((payload) => ({ stage: edge.stage.name, payload }))
 }
 
-function tasksAgain(leg: Leg | undefined, output: unknown): Task[] {
-  if (leg?.again === undefined) return []
-  return listIn(output, leg.again).map((payload) => ({ stage: leg.stage.name, payload }))
+function tasksAgain(edge: FlowEdge | undefined, output: unknown): Task[] {
+  if (edge?.again === undefined) return []
+  return listIn(output, edge.again).map((payload) => ({ stage: edge.stage.name, payload }))
 }
 
 function listIn(output: unknown, field: string): unknown[] {
@@ -85,7 +85,7 @@ function parse(stage: AnyStage, payload: unknown): unknown {
   })
 }
 
-function draw({ stage, each, again }: Leg, index: number): string {
+function draw({ stage, each, again }: FlowEdge, index: number): string {
   const arrow = each === undefined ? '─▶ ' : `─each ${each}▶ `
   return `${index === 0 ? '' : arrow}${stage.name}${again === undefined ? '' : ` ↺ ${again}`}`
 }

@@ -2,8 +2,8 @@ export { openEmbedded, type Sql } from './embedded.ts'
 export type {
   Engine,
   JobFailure,
-  LaneLimit,
-  LaneStanding,
+  QueueLimit,
+  QueueStatus,
   StageCounts,
   StageEvent,
   WorkOptions,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { PermanentError, digestOf } from '@vignette/domain'
 import type { BulkJobOptions } from 'bullmq'
-import { laneQueue, type AnyStage } from './stage.ts'
+import { queueName, type AnyStage } from './stage.ts'
 
 /** Bytes of a payload as JSON: payloads are references, never content. */
 const payloadLimitBytes = 4096
@@ -51,9 +51,9 @@ export function parseInput(stage: AnyStage, payload: unknown): { run: string } {
 }
 
 function queueFor(stage: AnyStage, input: unknown): string {
-  const lane: string | undefined = stage.lanes?.of(input)
-  if (lane === undefined || stage.lanes?.names.includes(lane)) return laneQueue(stage.name, lane)
-  throw new PermanentError('bad-payload', `${stage.name} has no lane ${lane}.`)
+  const pool: string | undefined = stage.pools?.of(input)
+  if (pool === undefined || stage.pools?.names.includes(pool)) return queueName(stage.name, pool)
+  throw new PermanentError('bad-payload', `${stage.name} has no pool ${pool}.`)
 }
 
 /** A colon would split a key of Redis, and a long id is no easier to read than a digest. */

@@ -1,5 +1,5 @@
-import { createFlow, type Flow, type Leg } from './flow.ts'
-import type { EndFits, Entry, Fits, ListField, Made, ServicesOf, Taken } from './joints.ts'
+import { createFlow, type Flow, type FlowEdge } from './flow.ts'
+import type { EndFits, Entry, Fits, ListField, Made, ServicesOf, Taken } from './stage-types.ts'
 import type { AnyStage } from './stage.ts'
 
 /** A flow in the making that has come as far as `Last`. */
@@ -24,12 +24,14 @@ export function pipeline<First extends AnyStage>(first: First): Pipeline<First, 
   return extend([{ stage: first }])
 }
 
-function extend<Last extends AnyStage, All extends AnyStage>(legs: readonly Leg[]): Pipeline<Last, All> {
+function extend<Last extends AnyStage, All extends AnyStage>(
+  edges: readonly FlowEdge[],
+): Pipeline<Last, All> {
   return {
-    to: (stage) => extend([...legs, { stage }]),
-    each: (field, stage) => extend([...legs, { stage, each: field }]),
+    to: (stage) => extend([...edges, { stage }]),
+    each: (field, stage) => extend([...edges, { stage, each: field }]),
     again: (field) =>
-      extend(legs.map((leg, at) => (at === legs.length - 1 ? { ...leg, again: field } : leg))),
-    end: (stage) => createFlow([...legs, { stage }]),
+      extend(edges.map((edge, at) => (at === edges.length - 1 ? { ...edge, again: field } : edge))),
+    end: (stage) => createFlow([...edges, { stage }]),
   }
 }

@@ -1,41 +1,41 @@
 import { PermanentError } from '@vignette/domain'
 import type { Job, Processor } from 'bullmq'
 import { abortGraceMs } from './engine.ts'
-import { handBack, settle, type Bench, type Run } from './conclude-job.ts'
+import { returnJob, finishJob, type StageContext, type Attempt } from './finish-job.ts'
 import { parseInput } from './job-request.ts'
 import { runHandler } from './run-handler.ts'
 import type { AnyStage } from './stage.ts'
 
-/** What BullMQ calls for every job of a lane. */
-export function createProcessor(bench: Bench): Processor {
+/** What BullMQ calls for every job of a queue. */
+export function createProcessor(context: StageContext): Processor {
   // BullMQ counts the parameters: with fewer than three there is no signal.
   return async (job: Job, token: string | undefined, signal: AbortSignal | undefined) => {
-    const run = beginRun(bench, job, token)
+    const attempt = beginAttempt(context, job, token)
     const stop = signal ?? new AbortController().signal
     try {
-      return await doWork(run, stop)
+      return await doWork(attempt, stop)
     } catch (error) {
-      throw stop.aborted ? await handBack(run) : await settle(run, error)
+      throw stop.aborted ? await returnJob(attempt) : await finishJob(attempt, error)
     }
   }
 }
 
-function beginRun(bench: Bench, job: Job, token: string | undefined): Run {
-  const { stage, options } = bench
+function beginAttempt(context: StageContext, job: Job, token: string | undefined): Attempt {
+  const { stage, options } = context
   const startedMs = Date.now()
   const jobId = job.id ?? ''
   const about = { stage: stage.name, queue: job.queueName, subject: subjectOf(stage, job), jobId }
-  const attempt = job.attemptsMade + 1
-  const log = options.log.child({ ...about, attempt, ...options.about?.(job.data) })
+  const number = job.attemptsMade + 1
+  const log = options.log.child({ ...about, attempt: number, ...options.about?.(job.data) })
   const tookMs = (): number => Date.now() - startedMs
-  const emit: Run['emit'] = (event) => {
+  const emit: Attempt['emit'] = (event) => {
     try {
-      options.onEvent?.({ ...about, attempt, ms: tookMs(), ...event })
+      options.onEvent?.({ ...about, attempt: number, ms: tookMs(), ...event })
     } catch (error) {
       log.error({ error }, 'A listener for events has thrown.')
     }
   }
-  return { ...bench, job, token, subject: about.subject, attempt, log, tookMs, emit }
+  return { ...context, job, token, subject: about.subject, number, log, tookMs, emit }
 }
 
 /** A payload that cannot be read has no subject of its own. */
@@ -44,16 +44,16 @@ function subjectOf(stage: AnyStage, job: Job): string {
   return parsed.success ? stage.subject(parsed.data) : (job.id ?? '')
 }
 
-async function doWork(run: Run, signal: AbortSignal): Promise<{ followers: number }> {
-  const { job, stage, flow, options, log } = run
-  run.emit({ kind: 'started', ms: 0, waitMs: Date.now() - job.timestamp })
+async function doWork(attempt: Attempt, signal: AbortSignal): Promise<{ followers: number }> {
+  const { job, stage, flow, options, log } = attempt
+  attempt.emit({ kind: 'started', ms: 0, waitMs: Date.now() - job.timestamp })
   if (job.stalledCounter > (options.maxStalled ?? 3))
     throw new PermanentError(
       'killed-too-often',
       `Its process died ${job.stalledCounter} times while this was done; the file may be what kills it.`,
     )
   const input = parseInput(stage, job.data)
-  const context = { ...run.services, log, attempt: run.attempt, jobId: job.id ?? '' }
+  const context = { ...attempt.services, log, attempt: attempt.number, jobId: job.id ?? '' }
   const graceMs = abortGraceMs(options)
   const result = await runHandler({ signal, graceMs }, (own) => stage.run(input, { ...context, signal: own }))
   const output = stage.output.safeParse(result)
@@ -63,8 +63,8 @@ async function doWork(run: Run, signal: AbortSignal): Promise<{ followers: numbe
     })
   const tasks = flow.after(stage.name, input, output.data)
   // Followers first: a process that dies in between leaves a job that runs again, not one without followers.
-  await run.follow(tasks)
-  run.emit({ kind: 'done' })
-  log.info({ durationMs: run.tookMs(), followers: tasks.length }, 'done')
+  await attempt.follow(tasks)
+  attempt.emit({ kind: 'done' })
+  log.info({ durationMs: attempt.tookMs(), followers: tasks.length }, 'done')
   return { followers: tasks.length }
 }

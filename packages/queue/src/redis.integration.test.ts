@@ -6,20 +6,20 @@ import { join } from 'node:path'
 import { RetryableError } from '@vignette/domain'
 import { Redis } from 'ioredis'
 import { describe, expect, it } from 'vitest'
-import { createGate, item, startBench, type Place } from '../../../test/contracts/engine-bench.ts'
+import { createGate, item, startHarness, type EngineAddress } from '../../../test/contracts/engine-harness.ts'
 import { engineContract } from '../../../test/contracts/engine.ts'
 import { describeWith } from '../../../test/support/services.ts'
 import type { Log } from './log.ts'
 import { openRedis } from './redis.ts'
 
 describeWith('redis', 'openRedis', ({ redisUrl }) => {
-  const newPlace = async (): Promise<Place & { kind: 'redis' }> => ({
+  const newAddress = async (): Promise<EngineAddress & { kind: 'redis' }> => ({
     kind: 'redis',
     url: redisUrl,
     prefix: `test-${randomUUID()}`,
   })
 
-  engineContract('redis', newPlace)
+  engineContract('redis', newAddress)
 
   it('answers a ping and runs scripts', async () => {
     const redis = await openRedis({ url: redisUrl })
@@ -32,15 +32,15 @@ describeWith('redis', 'openRedis', ({ redisUrl }) => {
   })
 
   it('pauses and limits every process', async () => {
-    const place = await newPlace()
+    const address = await newAddress()
     const starts: number[] = []
     const second = async (): Promise<{ more: [] }> => {
       starts.push(Date.now())
       if (starts.length > 1) return { more: [] }
       throw new RetryableError('quota-exhausted', 'Too many.', { pausesPool: true, notBeforeMs: 700 })
     }
-    await using one = await startBench(place, { hands: { second } })
-    await using other = await startBench(place, { hands: { second } })
+    await using one = await startHarness(address, { handlers: { second } })
+    await using other = await startHarness(address, { handlers: { second } })
     await one.engine.enqueue(one.flow, [{ stage: 'second', payload: item('first') }])
     await expect.poll(() => one.events.concat(other.events).map(({ kind }) => kind)).toContain('paused')
     const more = ['a', 'b', 'c', 'd'].map((name) => ({ stage: 'second', payload: item(name) }))
@@ -52,17 +52,17 @@ describeWith('redis', 'openRedis', ({ redisUrl }) => {
   })
 
   it('stops a handler whose job was lost, and leaves the job to the next', async () => {
-    const place = await newPlace()
-    const { lua, engine } = await openRedis(place)
+    const address = await newAddress()
+    const { lua, engine } = await openRedis(address)
     await using open = engine
     const started = createGate()
     const aborted = createGate()
-    await using bench = await startBench(place, {
+    await using harness = await startHarness(address, {
       second: { concurrency: 2 },
       work: { lockMs: 400 },
-      hands: {
+      handlers: {
         second: async (_, { signal }) => {
-          if (bench.calls.length > 1) return { more: [] }
+          if (harness.calls.length > 1) return { more: [] }
           signal.addEventListener('abort', aborted.open)
           started.open()
           await aborted.opened
@@ -70,13 +70,13 @@ describeWith('redis', 'openRedis', ({ redisUrl }) => {
         },
       },
     })
-    await open.enqueue(bench.flow, [{ stage: 'second', payload: item('x') }])
+    await open.enqueue(harness.flow, [{ stage: 'second', payload: item('x') }])
     await started.opened
-    await lua.run(`return redis.call('DEL', KEYS[1])`, [`${place.prefix}:second:second.x.r1:lock`], [])
+    await lua.run(`return redis.call('DEL', KEYS[1])`, [`${address.prefix}:second:second.x.r1:lock`], [])
     await aborted.opened
-    await bench.untilIdle()
-    expect(bench.calls).toEqual(['second x', 'second x', 'last x'])
-    expect(bench.failures).toEqual([])
+    await harness.untilIdle()
+    expect(harness.calls).toEqual(['second x', 'second x', 'last x'])
+    expect(harness.failures).toEqual([])
   })
 })
 
@@ -88,23 +88,23 @@ describeWith('redisProgram', 'openRedis over a Redis that comes and goes', ({ st
     const redis = leaving.use(await startRedis({ folder }))
     const started = createGate()
     const gate = createGate()
-    const place: Place = { kind: 'redis', url: redis.url, prefix: 'outage' }
-    await using bench = await startBench(place, {
-      hands: { second: async () => (started.open(), await gate.opened, { more: [] }) },
+    const address: EngineAddress = { kind: 'redis', url: redis.url, prefix: 'outage' }
+    await using harness = await startHarness(address, {
+      handlers: { second: async () => (started.open(), await gate.opened, { more: [] }) },
     })
     const payloads = ['a', 'b', 'c', 'd'].map((name) => ({ stage: 'second', payload: item(name) }))
-    await bench.engine.enqueue(bench.flow, payloads)
+    await harness.engine.enqueue(harness.flow, payloads)
     await started.opened
     await redis.kill()
     const askedMs = Date.now()
-    const refused = bench.engine.enqueue(bench.flow, payloads)
+    const refused = harness.engine.enqueue(harness.flow, payloads)
     await expect(refused).rejects.toMatchObject({ name: 'RetryableError', code: 'queue-unavailable' })
     expect(Date.now() - askedMs).toBeLessThan(3000)
     gate.open()
     leaving.use(await startRedis({ folder, port: redis.port }))
-    await bench.untilIdle()
-    for (const name of ['a', 'b', 'c', 'd']) expect(bench.calls).toContain(`last ${name}`)
-    expect(bench.failures).toEqual([])
+    await harness.untilIdle()
+    for (const name of ['a', 'b', 'c', 'd']) expect(harness.calls).toContain(`last ${name}`)
+    expect(harness.failures).toEqual([])
   })
 
   it('closes without it, and the jobs are taken over when it is back', async () => {
@@ -112,22 +112,22 @@ describeWith('redisProgram', 'openRedis over a Redis that comes and goes', ({ st
     await using leaving = new AsyncDisposableStack()
     leaving.defer(() => rm(folder, { recursive: true }))
     const redis = leaving.use(await startRedis({ folder }))
-    const place: Place = { kind: 'redis', url: redis.url, prefix: 'outage' }
+    const address: EngineAddress = { kind: 'redis', url: redis.url, prefix: 'outage' }
     const started = createGate()
     const work = { lockMs: 1000, abortGraceMs: 100 }
     {
-      await using bench = await startBench(place, {
+      await using harness = await startHarness(address, {
         work,
-        hands: {
+        handlers: {
           second: (_, { signal }) => (started.open(), once(signal, 'abort').then(() => ({ more: [] }))),
         },
       })
-      await bench.engine.enqueue(bench.flow, [{ stage: 'second', payload: item('x') }])
+      await harness.engine.enqueue(harness.flow, [{ stage: 'second', payload: item('x') }])
       await started.opened
       await redis.kill()
     }
     leaving.use(await startRedis({ folder, port: redis.port }))
-    await using next = await startBench(place, { work })
+    await using next = await startHarness(address, { work })
     await next.untilIdle()
     expect(next.calls).toEqual(['second x', 'last x'])
   })

@@ -6,7 +6,7 @@ export interface StageOptions {
   attempts: number
   /** wait after the first failure in ms; doubled after each further one */
   backoffMs: number
-  /** jobs at a time in one process, per lane */
+  /** jobs at a time in one process, per queue */
   concurrency: number
   /** a process silent for this long, in ms, has lost its job */
   lockMs: number
@@ -24,8 +24,8 @@ export interface JobContext {
   jobId: string
 }
 
-/** Quota pools: each lane is a queue of its own, with its own limits and pauses. */
-interface Lanes<Payload> {
+/** Quota pools: each has a queue of its own, with its own limits and pauses. */
+interface Pools<Payload> {
   names: readonly string[]
   of(input: Payload): string
 }
@@ -44,7 +44,7 @@ export interface Stage<
   subject(input: z.output<In>): string
   /** Lower first, from 0 (the default) to 2 097 151. */
   priority?(input: z.output<In>): number
-  readonly lanes?: Lanes<z.output<In>>
+  readonly pools?: Pools<z.output<In>>
   /** At most one job of a subject runs and one waits; a call during a run leads to one more run after it. */
   readonly latest?: boolean
   /** Throws `PermanentError` to fail for good and `RetryableError` to be tried again. */
@@ -64,11 +64,11 @@ export function defineStage<
   return stage
 }
 
-/** Names of the queues of a stage, one per lane. */
+/** Names of the queues of a stage, one per pool. */
 export function queueNames(stage: AnyStage): string[] {
-  return stage.lanes ? stage.lanes.names.map((lane) => laneQueue(stage.name, lane)) : [stage.name]
+  return stage.pools ? stage.pools.names.map((pool) => queueName(stage.name, pool)) : [stage.name]
 }
 
-export function laneQueue(stage: string, lane: string | undefined): string {
-  return lane === undefined ? stage : `${stage}-${lane}`
+export function queueName(stage: string, pool: string | undefined): string {
+  return pool === undefined ? stage : `${stage}-${pool}`
 }

@@ -4,47 +4,47 @@ import type { Worker } from 'bullmq'
 import type { Datastore } from './datastore.ts'
 import { abortGraceMs, type Engine, type StageCounts, type WorkOptions, type Workers } from './engine.ts'
 import type { Flow } from './flow.ts'
-import type { Lane } from './lane.ts'
-import { waitAfter, type Bench } from './conclude-job.ts'
+import type { RateLimitedQueue } from './rate-limit.ts'
+import { waitAfter, type StageContext } from './finish-job.ts'
 import { createProcessor } from './process-job.ts'
 import { queueNames, type AnyStage } from './stage.ts'
 
 /** How often an idle process looks whether others are idle too, in ms. */
 const idlePollMs = 100
 /** How long a closing process waits for a queue that does not answer, in ms. */
-const farewellMs = 3000
+const closeTimeoutMs = 3000
 /** Deaths of processes are counted against `maxStalled` by our own processor, so BullMQ must not fail jobs for them. */
 const neverFailStalled = 2_000_000_000
 
-export interface Setting extends WorkOptions {
+export interface WorkerSettings extends WorkOptions {
   datastore: Datastore
-  lane(name: string): Lane
-  follow: Bench['follow']
+  limited(name: string): RateLimitedQueue
+  follow: StageContext['follow']
   counts: Engine['counts']
 }
 
 /** See `Engine.work`. */
-export async function startWorkers(flow: Flow, services: object, setting: Setting): Promise<Workers> {
+export async function startWorkers(flow: Flow, services: object, settings: WorkerSettings): Promise<Workers> {
   const activity = { active: 0, ended: 0 }
   const starts = await Promise.allSettled(
-    stagesToRun(flow, setting).flatMap((stage) =>
-      queueNames(stage).map((name) => startWorker(name, stage, { flow, services, setting, activity })),
+    stagesToRun(flow, settings).flatMap((stage) =>
+      queueNames(stage).map((name) => startWorker(name, stage, { flow, services, settings, activity })),
     ),
   )
   const workers = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []))
   const failure = starts.find((start) => start.status === 'rejected')
   if (failure) {
-    await closeAll(workers, 0, setting)
+    await closeAll(workers, 0, settings)
     throw failure.reason
   }
   const closed = new AbortController()
   let closing: Promise<void> | undefined
   const close = (graceMs: number): Promise<void> => {
-    closing ??= closeAll(workers, graceMs, setting).finally(() => closed.abort(closedError()))
+    closing ??= closeAll(workers, graceMs, settings).finally(() => closed.abort(closedError()))
     return closing
   }
   return {
-    idle: (signal) => untilIdle(flow, setting, { activity, closed: closed.signal, signal }),
+    idle: (signal) => untilIdle(flow, settings, { activity, closed: closed.signal, signal }),
     close,
     running: () => !closing && workers.every((worker) => worker.isRunning()),
     [Symbol.asyncDispose]: () => close(0),
@@ -60,27 +60,27 @@ interface Activity {
   ended: number
 }
 
-interface Crew {
+interface WorkerDeps {
   flow: Flow
   services: object
-  setting: Setting
+  settings: WorkerSettings
   activity: Activity
 }
 
-async function startWorker(name: string, stage: AnyStage, crew: Crew): Promise<Worker> {
-  const { flow, setting, activity } = crew
-  const { log, concurrency = {}, stalledIntervalMs = 30_000 } = setting
-  const lane = setting.lane(name)
-  await lane.allowPauses()
+async function startWorker(name: string, stage: AnyStage, deps: WorkerDeps): Promise<Worker> {
+  const { flow, settings, activity } = deps
+  const { log, concurrency = {}, stalledIntervalMs = 30_000 } = settings
+  const limited = settings.limited(name)
+  await limited.allowPauses()
   const process = createProcessor({
     flow,
     stage,
-    services: crew.services,
-    lane,
-    follow: setting.follow,
-    options: setting,
+    services: deps.services,
+    queue: limited,
+    follow: settings.follow,
+    options: settings,
   })
-  const worker = setting.datastore.openWorker(
+  const worker = settings.datastore.openWorker(
     name,
     async (job, token, signal) => {
       activity.active += 1
@@ -93,7 +93,7 @@ async function startWorker(name: string, stage: AnyStage, crew: Crew): Promise<W
     },
     {
       concurrency: concurrency[name] ?? concurrency[stage.name] ?? stage.options.concurrency,
-      lockDuration: setting.lockMs ?? stage.options.lockMs,
+      lockDuration: settings.lockMs ?? stage.options.lockMs,
       stalledInterval: stalledIntervalMs,
       maxStalledCount: neverFailStalled,
       maximumRateLimitDelay: 5000,
@@ -101,7 +101,7 @@ async function startWorker(name: string, stage: AnyStage, crew: Crew): Promise<W
       settings: { backoffStrategy: waitAfter },
     },
   )
-  lane.join(worker)
+  limited.join(worker)
   worker.on('error', (error) => log.error({ queue: name, error }, 'The worker has met an error.'))
   worker.on('lockRenewalFailed', (ids) => {
     for (const id of ids) worker.cancelJob(id, 'The job was lost to another process.')
@@ -110,15 +110,19 @@ async function startWorker(name: string, stage: AnyStage, crew: Crew): Promise<W
   return worker
 }
 
-async function closeAll(workers: readonly Worker[], graceMs: number, setting: Setting): Promise<void> {
+async function closeAll(
+  workers: readonly Worker[],
+  graceMs: number,
+  settings: WorkerSettings,
+): Promise<void> {
   const abort = (): void => {
     for (const worker of workers) worker.cancelAllJobs('The worker is closing.')
   }
   const timer = setTimeout(abort, graceMs)
   const finished = new AbortController()
   const leave = async (): Promise<void> => {
-    await sleep(graceMs + abortGraceMs(setting) + farewellMs, undefined, { signal: finished.signal })
-    setting.log.warn(
+    await sleep(graceMs + abortGraceMs(settings) + closeTimeoutMs, undefined, { signal: finished.signal })
+    settings.log.warn(
       {},
       'The workers close without the queue; their jobs are taken over when the locks run out.',
     )
@@ -130,26 +134,30 @@ async function closeAll(workers: readonly Worker[], graceMs: number, setting: Se
   })
 }
 
-interface Idling {
+interface IdleWatch {
   activity: Activity
   closed: AbortSignal
   signal: AbortSignal | undefined
 }
 
-async function untilIdle(flow: Flow, setting: Setting, { activity, closed, signal }: Idling): Promise<void> {
+async function untilIdle(
+  flow: Flow,
+  settings: WorkerSettings,
+  { activity, closed, signal }: IdleWatch,
+): Promise<void> {
   const stop = signal ? AbortSignal.any([signal, closed]) : closed
   for (;;) {
     stop.throwIfAborted()
     const { ended } = activity
-    // Twice, since a job may hop between the lanes of one stage while they are counted.
+    // Twice, since a job may hop between the pools of one stage while they are counted.
     const idle =
-      activity.active === 0 && (await nothingLeft(flow, setting)) && (await nothingLeft(flow, setting))
+      activity.active === 0 && (await nothingLeft(flow, settings)) && (await nothingLeft(flow, settings))
     if (idle && ended === activity.ended) return
     await sleep(idlePollMs, undefined, { signal: stop }).catch(() => stop.throwIfAborted())
   }
 }
 
-async function nothingLeft(flow: Flow, { counts, log }: Setting): Promise<boolean> {
+async function nothingLeft(flow: Flow, { counts, log }: WorkerSettings): Promise<boolean> {
   try {
     return !Object.values(await counts(flow)).some(isBusy)
   } catch (error) {

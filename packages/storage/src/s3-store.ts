@@ -30,13 +30,13 @@ export function openS3Store({ prefix = '', readOnly = false, ...options }: S3Sto
   const inner = prefix.replace(/^\/+|\/+$/g, '')
   const address = ['s3:/', options.bucket, inner].filter((part) => part !== '').join('/')
   const bucket = openBucket(options, address)
-  const at = (key: string): Place => ({
+  const at = (key: string): ObjectAddress => ({
     Bucket: options.bucket,
     Key: inner ? `${inner}/${checkKey(key)}` : checkKey(key),
   })
   const open = async (key: string): Promise<AsyncGenerator<Uint8Array> | null> => {
-    const place = at(key)
-    const found = await bucket.askFor(() => bucket.client.send(new GetObjectCommand(place)))
+    const object = at(key)
+    const found = await bucket.askFor(() => bucket.client.send(new GetObjectCommand(object)))
     return found && chunksOf(found.Body, address)
   }
   const store: ObjectStore = {
@@ -61,8 +61,8 @@ export function openS3Store({ prefix = '', readOnly = false, ...options }: S3Sto
       return copied !== null
     },
     delete: async (key) => {
-      const place = at(key)
-      await bucket.ask(() => bucket.client.send(new DeleteObjectCommand(place)))
+      const object = at(key)
+      await bucket.ask(() => bucket.client.send(new DeleteObjectCommand(object)))
     },
     list: (start) => listBucket(bucket, { name: options.bucket, folder: inner ? `${inner}/` : '', start }),
     close: async () => bucket.client.destroy(),
@@ -70,13 +70,13 @@ export function openS3Store({ prefix = '', readOnly = false, ...options }: S3Sto
   return readOnly ? asReadOnly(store) : store
 }
 
-interface Place {
+interface ObjectAddress {
   Bucket: string
   Key: string
 }
 
-async function headOf(bucket: Bucket, key: string, place: Place): Promise<ObjectHead | null> {
-  const found = await bucket.askFor(() => bucket.client.send(new HeadObjectCommand(place)))
+async function headOf(bucket: Bucket, key: string, object: ObjectAddress): Promise<ObjectHead | null> {
+  const found = await bucket.askFor(() => bucket.client.send(new HeadObjectCommand(object)))
   return found && { key, bytes: found.ContentLength ?? 0, version: versionOf(found.ETag) }
 }
 
@@ -100,7 +100,7 @@ async function put({ client }: Bucket, object: PutObjectCommandInput): Promise<b
 }
 
 /** Atomic where the service knows conditional writes; where it does not (501), two writers may both be told true. */
-async function putIfAbsent(bucket: Bucket, object: PutObjectCommandInput & Place): Promise<boolean> {
+async function putIfAbsent(bucket: Bucket, object: PutObjectCommandInput & ObjectAddress): Promise<boolean> {
   try {
     return await put(bucket, { ...object, IfNoneMatch: '*' })
   } catch (error) {

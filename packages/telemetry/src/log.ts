@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
 import { destination, pino, stdTimeFunctions, type Logger } from 'pino'
 import pretty from 'pino-pretty'
-import { presentFields, presentText } from './present.ts'
+import { redactFields, redactText } from './redact.ts'
 
 /** Lines with fields. `child` answers a log that puts its fields on every line. */
 export interface Log {
@@ -38,10 +38,10 @@ export function createLog({ name, level = 'info', to, ...options }: LogOptions):
 
 function clean(logger: Logger): Log {
   return {
-    debug: (fields, message) => logger.debug(presentFields(fields), presentText(message)),
-    info: (fields, message) => logger.info(presentFields(fields), presentText(message)),
-    warn: (fields, message) => logger.warn(presentFields(fields), presentText(message)),
-    error: (fields, message) => logger.error(presentFields(fields), presentText(message)),
-    child: (fields) => clean(logger.child(presentFields(fields))),
+    debug: (fields, message) => logger.debug(redactFields(fields), redactText(message)),
+    info: (fields, message) => logger.info(redactFields(fields), redactText(message)),
+    warn: (fields, message) => logger.warn(redactFields(fields), redactText(message)),
+    error: (fields, message) => logger.error(redactFields(fields), redactText(message)),
+    child: (fields) => clean(logger.child(redactFields(fields))),
   }
 }

@@ -41,16 +41,16 @@ test('reads the queues for every scrape', async () => {
   const first = (await metrics.expose()).text
   for (const line of [
     'vignette_queue_jobs{queue="edit-nano",state="waiting",process="worker"} 3',
-    'vignette_lane_paused_seconds{queue="edit-nano",process="worker"} 2.5',
-    'vignette_lane_concurrency_limit{queue="edit-nano",process="worker"} 4',
-    'vignette_lane_starts_per_minute_limit{queue="edit-nano",process="worker"} 120',
+    'vignette_queue_paused_seconds{queue="edit-nano",process="worker"} 2.5',
+    'vignette_queue_concurrency_limit{queue="edit-nano",process="worker"} 4',
+    'vignette_queue_starts_per_minute_limit{queue="edit-nano",process="worker"} 120',
     'vignette_queues_readable{process="worker"} 1',
   ])
     expect(first).toContain(line)
   const second = (await metrics.expose()).text
-  expect(second).toContain('vignette_lane_paused_seconds{queue="detect-flash",process="worker"} 0')
+  expect(second).toContain('vignette_queue_paused_seconds{queue="detect-flash",process="worker"} 0')
   expect(second).not.toContain('edit-nano')
-  expect(second).not.toContain('vignette_lane_concurrency_limit{')
+  expect(second).not.toContain('vignette_queue_concurrency_limit{')
 })
 
 test('tells the rest while the queues do not answer', async () => {

@@ -1,7 +1,7 @@
 import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
-import { createQueueGauges, type QueueReading } from './queue-gauges.ts'
+import { createQueueMetrics, type QueueReading } from './queue-metrics.ts'
 
-export type { QueueReading } from './queue-gauges.ts'
+export type { QueueReading } from './queue-metrics.ts'
 
 /** One moment in the life of a job. */
 export interface JobCount {
@@ -42,7 +42,7 @@ export function createMetrics(options: { process: string }): Metrics {
   const registry = new Registry()
   registry.setDefaultLabels({ process: options.process })
   collectDefaultMetrics({ register: registry })
-  const queues = createQueueGauges(registry)
+  const queues = createQueueMetrics(registry)
   return {
     countJob: createJobCounter(registry),
     countCall: createCallCounter(registry),

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
-import { findSilent } from './find-silent.ts'
+import { findUnresponsive } from './health-checks.ts'
 import { createMetrics } from './metrics.ts'
 import { serveHealth, type HealthOptions } from './serve-health.ts'
 
@@ -57,7 +57,7 @@ test('rejects when the port is taken', async () => {
 })
 
 test('names those who reject and those who do not answer within 2 s', async () => {
-  const silent = await findSilent({
+  const silent = await findUnresponsive({
     redis: () => new Promise(() => undefined),
     store: () => Promise.reject(new Error('refused')),
     other: async () => 'well',

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Metrics } from './metrics.ts'
-import { presentText } from './present.ts'
+import { redactText } from './redact.ts'
 
 export interface HealthOptions {
   /** 0 = any free one */
@@ -32,7 +32,7 @@ export async function serveHealth(options: HealthOptions): Promise<Health> {
   const server = createServer((request, response) => {
     answer(request, options).then(
       (found) => send(response, found),
-      (error: unknown) => send(response, plain(500, presentText(String(error)))),
+      (error: unknown) => send(response, plain(500, redactText(String(error)))),
     )
   })
   server.listen(options.port, options.host)
@@ -67,7 +67,7 @@ async function reasons(options: HealthOptions): Promise<readonly string[]> {
 }
 
 function verdict(problems: readonly string[]): Answer {
-  return problems.length === 0 ? plain(200, 'ok') : plain(503, presentText(problems.join('\n')))
+  return problems.length === 0 ? plain(200, 'ok') : plain(503, redactText(problems.join('\n')))
 }
 
 function plain(status: number, text: string): Answer {

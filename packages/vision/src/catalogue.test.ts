@@ -4,7 +4,7 @@ import {
   costOf,
   defaultModels,
   findModel,
-  lanesOf,
+  poolsOf,
   lifecycle,
   Model,
   modelFor,
@@ -43,9 +43,9 @@ describe('the model catalogue', () => {
     expect(priceOn(known(defaultModels.edit), today).imageOutPerMillion).toBe(30)
   })
 
-  test('names each lane once', () => {
-    expect(lanesOf('edit')).toEqual(['nano-banana', 'flash-lite-image', 'pro-image', 'flash-image'])
-    expect(lanesOf('detect').slice(0, 3)).toEqual(['flash', 'flash-lite', 'pro'])
+  test('names each pool once', () => {
+    expect(poolsOf('edit')).toEqual(['nano-banana', 'flash-lite-image', 'pro-image', 'flash-image'])
+    expect(poolsOf('detect').slice(0, 3)).toEqual(['flash', 'flash-lite', 'pro'])
   })
 
   test.for([

@@ -39,8 +39,8 @@ export function lifecycle(
   return { state: dayOf(on) < lastDay ? 'retiring' : 'retired', successor }
 }
 
-/** The quota pools of all models of a kind: one lane of work each. */
-export function lanesOf(kind: ModelKind): string[] {
+/** The quota pools of all models of a kind. */
+export function poolsOf(kind: ModelKind): string[] {
   return [...new Set(models.filter((model) => model.kind === kind).map((model) => model.pool))]
 }
 

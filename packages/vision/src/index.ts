@@ -1,5 +1,5 @@
 export { drifted } from './ask.ts'
-export { defaultModels, findModel, lanesOf, lifecycle, modelFor } from './catalogue.ts'
+export { defaultModels, findModel, poolsOf, lifecycle, modelFor } from './catalogue.ts'
 export { checkRequest } from './check-request.ts'
 export type { GeminiOptions } from './connect.ts'
 export { openGemini, type Gemini, type Reach } from './gemini.ts'

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { defaultModels, geminiFromEnv } from '@vignette/vision'
 import { errorCode } from '@vignette/domain'
-import { howToGetAKey, openHouse, openStoreAt, type Environment } from '@vignette/services'
+import { howToGetAKey, openRuntime, openStoreAt, type Environment } from '@vignette/runtime'
 import { environmentOfProcess } from '../config.ts'
 import { UsageError, exitCodes } from '../exit.ts'
-import { openVision, type Emulate } from '../vision.ts'
+import { openVision, type Emulate } from '../model-service.ts'
 
 const indent = `\n${' '.repeat(21)}`
 
@@ -54,11 +54,11 @@ async function tryStore(out: string, environment: Environment): Promise<string> 
 }
 
 async function tryEngine(out: string, environment: Environment): Promise<string> {
-  await using house = await openHouse(out, environment)
-  const accounts = await house.ledger.accounts()
+  await using runtime = await openRuntime(out, environment)
+  const accounts = await runtime.ledger.accounts()
   const lost = accounts.reduce((sum, account) => sum + account.lost.calls, 0)
   const books = lost > 0 ? `; ${lost} calls broke off without an end` : ''
-  return `${house.engine.name} engine answers${books}`
+  return `${runtime.engine.name} engine answers${books}`
 }
 
 function tryKey(emulate: Emulate, { variables, emulatorUrl }: Environment): string {

@@ -1,5 +1,5 @@
 import { flow } from '@vignette/pipeline'
-import type { LaneLimit, LaneStanding } from '@vignette/queue'
+import type { QueueLimit, QueueStatus } from '@vignette/queue'
 import { environmentOfProcess } from '../config.ts'
 import { openDistributed } from '../distributed.ts'
 import { UsageError, exitCodes } from '../exit.ts'
@@ -10,27 +10,28 @@ export interface LimitOptions {
   out?: string
 }
 
-/** `vignette limit`: shows what limits hold over all workers, or sets those of one lane. */
+/** `vignette limit`: shows what limits hold over all workers, or sets those of one queue. */
 export async function limit(name: string | undefined, options: LimitOptions): Promise<number> {
   const wanted = readLimit(options)
-  await using house = await openDistributed(options.out, environmentOfProcess())
-  const lanes = await house.engine.lanes(flow)
-  const lane = lanes.find(({ queue }) => queue === name)
-  if (name && !lane) {
-    throw new UsageError(`There is no lane ${name}; there are ${lanes.map(({ queue }) => queue).join(', ')}.`)
+  await using runtime = await openDistributed(options.out, environmentOfProcess())
+  const queues = await runtime.engine.queueStatus(flow)
+  const target = queues.find(({ queue }) => queue === name)
+  if (name && !target) {
+    throw new UsageError(
+      `There is no queue ${name}; there are ${queues.map(({ queue }) => queue).join(', ')}.`,
+    )
   }
   if (Object.keys(wanted).length > 0) {
-    if (!lane) throw new UsageError('Name the lane to limit.')
-    await house.engine.limit(flow, lane, wanted)
+    if (!target) throw new UsageError('Name the queue to limit.')
+    await runtime.engine.limit(flow, target, wanted)
   }
-  const shown = (await house.engine.lanes(flow)).filter(({ queue }) => !name || queue === name)
+  const shown = (await runtime.engine.queueStatus(flow)).filter(({ queue }) => !name || queue === name)
   const width = Math.max(...shown.map(({ queue }) => queue.length))
-  for (const standing of shown)
-    process.stdout.write(`${standing.queue.padEnd(width)}  ${describe(standing)}\n`)
+  for (const status of shown) process.stdout.write(`${status.queue.padEnd(width)}  ${describe(status)}\n`)
   return exitCodes.done
 }
 
-function readLimit({ perMinute, concurrency }: LimitOptions): LaneLimit {
+function readLimit({ perMinute, concurrency }: LimitOptions): QueueLimit {
   return {
     ...(perMinute === undefined ? {} : { perMinute: readNumber(perMinute) }),
     ...(concurrency === undefined ? {} : { concurrency: readNumber(concurrency) }),
@@ -44,6 +45,6 @@ function readNumber(text: string): number {
   throw new UsageError(`A limit is a whole number from 1, or none; not ${text}.`)
 }
 
-function describe({ perMinute, concurrency }: LaneStanding): string {
+function describe({ perMinute, concurrency }: QueueStatus): string {
   return `${perMinute ?? 'any number'} a minute, ${concurrency ?? 'any number'} at a time`
 }

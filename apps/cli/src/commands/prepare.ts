@@ -1,4 +1,4 @@
-import { patiently, placeOnS3, warningOf } from '@vignette/services'
+import { waitForServices, parseS3Address, warnOfDefaultSecret } from '@vignette/runtime'
 import { prepareBucket } from '@vignette/storage'
 import { environmentOfProcess } from '../config.ts'
 import { UsageError, exitCodes } from '../exit.ts'
@@ -6,17 +6,19 @@ import { UsageError, exitCodes } from '../exit.ts'
 /** `vignette prepare`: the buckets for scans and results, and the notification of uploads. Can be run again. */
 export async function prepare(options: { notify?: string }): Promise<number> {
   const { s3, scanBuckets, store } = environmentOfProcess()
-  const warning = warningOf('The password of the store', s3.secretAccessKey)
+  const warning = warnOfDefaultSecret('The password of the store', s3.secretAccessKey)
   if (warning) process.stderr.write(`WARNING: ${warning}\n`)
   if (!store?.startsWith('s3://'))
     throw new UsageError('Name the bucket of results: VIGNETTE_STORE=s3://results.')
   const { notify } = options
   const orders = [
-    { bucket: placeOnS3(store).bucket, ...s3 },
+    { bucket: parseS3Address(store).bucket, ...s3 },
     ...scanBuckets.map((bucket) => ({ bucket, ...s3, ...(notify ? { notify } : {}) })),
   ]
   for (const order of orders) {
-    await patiently(() => prepareBucket(order), { say: (_, message) => process.stdout.write(`${message}\n`) })
+    await waitForServices(() => prepareBucket(order), {
+      say: (_, message) => process.stdout.write(`${message}\n`),
+    })
     const told = 'notify' in order ? `, uploads told to ${notify}` : ''
     process.stdout.write(`bucket ${order.bucket} is ready${told}\n`)
   }

@@ -1,57 +1,61 @@
 import { Collection, collectionKey } from '@vignette/domain'
-import type { Place } from '@vignette/intake'
-import { readRecord, reconcile as reconcileScans, type Tally } from '@vignette/pipeline'
+import type { CollectionSource } from '@vignette/intake'
+import { readRecord, reconcile as reconcileScans, type ReconcileResult } from '@vignette/pipeline'
 import { randomUUID } from 'node:crypto'
 import { environmentOfProcess } from '../config.ts'
-import { listPlace, openDistributed, type Distributed } from '../distributed.ts'
+import { listScans, openDistributed, type Distributed } from '../distributed.ts'
 import { UsageError, exitCodes } from '../exit.ts'
 
-export interface ReconcileOptions {
+export interface ReconcileCommandOptions {
   collection?: string
   retryFailed?: boolean
   out?: string
 }
 
 /** `vignette reconcile`: lists the scans of every collection and hands to the workers what has no finished manifest. */
-export async function reconcile({ collection, retryFailed = false, out }: ReconcileOptions): Promise<number> {
-  await using house = await openDistributed(out, environmentOfProcess())
-  const places = house.places.filter((place) => !collection || place.collection === collection)
-  if (places.length === 0)
+export async function reconcile({
+  collection,
+  retryFailed = false,
+  out,
+}: ReconcileCommandOptions): Promise<number> {
+  await using runtime = await openDistributed(out, environmentOfProcess())
+  const sources = runtime.sources.filter((source) => !collection || source.collection === collection)
+  if (sources.length === 0)
     throw new UsageError(`No scans belong to ${collection}; VIGNETTE_COLLECTIONS says which belong to what.`)
-  for (const place of places) {
-    const { tally, refused } = await reconcilePlace(house, place, retryFailed)
-    process.stdout.write(`${describe(place, tally, refused)}\n`)
+  for (const source of sources) {
+    const { result, refused } = await reconcileSource(runtime, source, retryFailed)
+    process.stdout.write(`${describe(source, result, refused)}\n`)
   }
   return exitCodes.done
 }
 
-async function reconcilePlace(
-  house: Distributed,
-  place: Place,
+async function reconcileSource(
+  runtime: Distributed,
+  source: CollectionSource,
   retryFailed: boolean,
-): Promise<{ tally: Tally; refused: number }> {
-  const { engine, store } = house
-  const collection = await readRecord(store, collectionKey(place.collection), Collection)
+): Promise<{ result: ReconcileResult; refused: number }> {
+  const { engine, store } = runtime
+  const collection = await readRecord(store, collectionKey(source.collection), Collection)
   if (!collection) {
     throw new UsageError(
-      `There is no collection ${place.collection} in ${store.address} yet; \`vignette submit\` makes it.`,
+      `There is no collection ${source.collection} in ${store.address} yet; \`vignette submit\` makes it.`,
     )
   }
   let refused = 0
-  const tally = await reconcileScans({
+  const result = await reconcileScans({
     engine,
     store,
-    uploads: listPlace(house, place, () => (refused += 1)),
+    uploads: listScans(runtime, source, () => (refused += 1)),
     collection,
     run: randomUUID(),
     redo: { failed: retryFailed, outdated: true },
   })
-  return { tally, refused }
+  return { result, refused }
 }
 
 function describe(
-  { collection, bucket, prefix }: Place,
-  { enqueued, done, failed }: Tally,
+  { collection, bucket, prefix }: CollectionSource,
+  { enqueued, done, failed }: ReconcileResult,
   refused: number,
 ): string {
   const parts = [

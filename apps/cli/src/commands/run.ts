@@ -1,6 +1,6 @@
 import { scanId } from '@vignette/domain'
 import { flow } from '@vignette/pipeline'
-import { localBucket, openHouse } from '@vignette/services'
+import { localBucket, openRuntime } from '@vignette/runtime'
 import { randomBytes } from 'node:crypto'
 import { basename, resolve } from 'node:path'
 import { environmentOfProcess } from '../config.ts'
@@ -14,7 +14,7 @@ import { readResults, runScans, type Result, type RunOrder } from '../run.ts'
 import { choosePlan } from '../settings.ts'
 import { stopOnInterrupt } from '../stop.ts'
 import { summarise, tableOf } from '../summary.ts'
-import { openVision, serviceNames, serviceOf, type Emulate } from '../vision.ts'
+import { openVision, serviceNames, serviceOf, type Emulate } from '../model-service.ts'
 
 export interface RunOptions {
   collection?: string
@@ -35,8 +35,8 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
 
   await using closing = new AsyncDisposableStack()
   const vision = await openVision(emulate, environment, closing)
-  const house = closing.use(await openHouse(out, environment))
-  const local = house.masters(localBucket)
+  const runtime = closing.use(await openRuntime(out, environment))
+  const local = runtime.masters(localBucket)
   const masters = await Promise.all(
     inputs.map(async (source) => ({ source, master: await masterAt(local, source) })),
   )
@@ -52,15 +52,15 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   const stop = stopOnInterrupt((line) => progress.say(line))
   closing.defer(() => stop.forget())
   const whole = await runScans(order, {
-    house,
+    runtime,
     vision,
     log: openLog(out, verbose),
     lockMs: environment.lockMs,
     progress,
     stop: stop.signal,
   })
-  const results = await readResults(house.store, order)
-  show(results, { options, house, collection: chosen.settings.name })
+  const results = await readResults(runtime.store, order)
+  show(results, { options, runtime, collection: chosen.settings.name })
   if (!whole) return exitCodes.interrupted
   return results.every(({ manifest }) => manifest && ['pictures', 'empty'].includes(manifest.outcome))
     ? exitCodes.done
@@ -80,12 +80,12 @@ function newRun(): string {
 
 type Shown = {
   options: RunOptions
-  house: { store: Parameters<typeof reportScan>[1]['store'] }
+  runtime: { store: Parameters<typeof reportScan>[1]['store'] }
   collection: string
 }
 
-function show(results: readonly Result[], { options, house, collection }: Shown): void {
-  const { store } = house
+function show(results: readonly Result[], { options, runtime, collection }: Shown): void {
+  const { store } = runtime
   const summary = summarise(results.flatMap(({ manifest }) => manifest ?? []))
   const folder = store.address.startsWith('file:') ? store.address.slice('file:'.length) : store.address
   const gallery = `${folder}/${galleryKey(collection)}`

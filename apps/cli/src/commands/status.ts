@@ -1,14 +1,14 @@
 import { Collection, Manifest, RetryableError, manifestPrefix } from '@vignette/domain'
 import { flow, readRecord } from '@vignette/pipeline'
 import { openRedis } from '@vignette/queue'
-import { openStoreAt, type Environment } from '@vignette/services'
+import { openStoreAt, type Environment } from '@vignette/runtime'
 import type { ObjectStore } from '@vignette/storage'
 import { environmentOfProcess } from '../config.ts'
 import { exitCodes } from '../exit.ts'
 import { summarise, tableOf, type Summary } from '../summary.ts'
 import { describeQueues } from '../watch-scans.ts'
 
-interface Standing extends Summary {
+interface CollectionStatus extends Summary {
   collection: string
   unfinished: { scan: string; master: string; outcome: string; problems: string[] }[]
 }
@@ -22,17 +22,17 @@ export async function status(options: { out?: string; json?: boolean }): Promise
   const out = options.out ?? environment.store ?? 'vignette-out'
   await using closing = new AsyncDisposableStack()
   const store = closing.adopt(openStoreAt(out, environment), (opened) => opened.close())
-  const standings: Standing[] = []
+  const statuses: CollectionStatus[] = []
   for await (const { key } of store.list('collections/')) {
     const collection = await readRecord(store, key, Collection)
-    if (collection) standings.push(await standingOf(store, collection.name))
+    if (collection) statuses.push(await statusOf(store, collection.name))
   }
-  if (options.json) process.stdout.write(`${JSON.stringify(standings, null, 2)}\n`)
+  if (options.json) process.stdout.write(`${JSON.stringify(statuses, null, 2)}\n`)
   else {
-    process.stdout.write(standings.map(describe).join('\n') || `Nothing has been run into ${out} yet.\n`)
+    process.stdout.write(statuses.map(describe).join('\n') || `Nothing has been run into ${out} yet.\n`)
     process.stdout.write(await queueLine(environment))
   }
-  return standings.some(({ outcomes }) => outcomes.failed > 0) ? exitCodes.someFailed : exitCodes.done
+  return statuses.some(({ outcomes }) => outcomes.failed > 0) ? exitCodes.someFailed : exitCodes.done
 }
 
 async function queueLine({ redisUrl: url, redisPrefix: prefix }: Environment): Promise<string> {
@@ -47,9 +47,9 @@ async function queueLine({ redisUrl: url, redisPrefix: prefix }: Environment): P
   }
 }
 
-async function standingOf(store: ObjectStore, collection: string): Promise<Standing> {
+async function statusOf(store: ObjectStore, collection: string): Promise<CollectionStatus> {
   const scans: Pick<Manifest, 'outcome' | 'totals'>[] = []
-  const unfinished: Standing['unfinished'] = []
+  const unfinished: CollectionStatus['unfinished'] = []
   for await (const { key } of store.list(manifestPrefix(collection))) {
     const manifest = await readRecord(store, key, Manifest)
     if (!manifest) continue
@@ -65,9 +65,9 @@ async function standingOf(store: ObjectStore, collection: string): Promise<Stand
   return { collection, ...summarise(scans), unfinished }
 }
 
-function describe(standing: Standing): string {
-  const lines = standing.unfinished.map(
+function describe(found: CollectionStatus): string {
+  const lines = found.unfinished.map(
     ({ master, outcome, problems }) => `  ${outcome}  ${master}  ${problems.join('; ')}`,
   )
-  return [`Collection ${standing.collection}`, tableOf(standing), ...lines, ''].join('\n')
+  return [`Collection ${found.collection}`, tableOf(found), ...lines, ''].join('\n')
 }

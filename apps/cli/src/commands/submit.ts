@@ -1,21 +1,21 @@
-import { refusalOf } from '@vignette/intake'
+import { rejectionReason } from '@vignette/intake'
 import {
   reconcile,
   registerCollection,
   type OpenScan,
   type Submission,
-  type Tally,
+  type ReconcileResult,
   type Upload,
 } from '@vignette/pipeline'
-import { placeOnS3 } from '@vignette/services'
+import { parseS3Address } from '@vignette/runtime'
 import { randomUUID } from 'node:crypto'
 import { environmentOfProcess } from '../config.ts'
-import { listPlace, openDistributed, type Distributed } from '../distributed.ts'
+import { listScans, openDistributed, type Distributed } from '../distributed.ts'
 import { UsageError, exitCodes } from '../exit.ts'
-import { showLine, type Line } from '../show-line.ts'
+import { showStatusLine, type StatusLine } from '../status-line.ts'
 import { choosePlan } from '../settings.ts'
 import { summarise, tableOf } from '../summary.ts'
-import { serviceNames, serviceOf } from '../vision.ts'
+import { serviceNames, serviceOf } from '../model-service.ts'
 import { watchScans } from '../watch-scans.ts'
 
 export interface SubmitOptions {
@@ -29,49 +29,49 @@ export interface SubmitOptions {
 export async function submit(address: string, options: SubmitOptions): Promise<number> {
   const environment = environmentOfProcess()
   const { collection: file, recipe, out, detach = false } = options
-  const { bucket, prefix } = placeOnS3(address)
+  const { bucket, prefix } = parseS3Address(address)
   if (!environment.scanBuckets.includes(bucket)) {
     throw new UsageError(
       `Scans are read from ${environment.scanBuckets.join(', ')}. To take them from ${bucket} as well, add it to VIGNETTE_SCANS here and at the workers.`,
     )
   }
   const { settings, plan } = await choosePlan({ file, recipe, service: serviceOf(undefined, environment) })
-  await using house = await openDistributed(out, environment)
-  const screen = showLine(process.stderr)
+  await using runtime = await openDistributed(out, environment)
+  const screen = showStatusLine(process.stderr)
   screen.say(
     `Collection ${settings.name}, recipe ${plan.recipe.name}, to be seen by ${serviceNames[plan.detect.service]}.`,
   )
   const submission = { collection: settings, plan, run: randomUUID() }
-  const { scans, tally, refused } = await handOver(house, { submission, bucket, prefix, screen })
-  if (tally.enqueued + tally.done + refused === 0) throw new UsageError(`There is nothing at ${address}.`)
-  screen.say(describe(tally, refused))
-  return detach ? exitCodes.done : await watch(scans, house, screen)
+  const { scans, result, refused } = await handOver(runtime, { submission, bucket, prefix, screen })
+  if (result.enqueued + result.done + refused === 0) throw new UsageError(`There is nothing at ${address}.`)
+  screen.say(describe(result, refused))
+  return detach ? exitCodes.done : await watch(scans, runtime, screen)
 }
 
 interface Handover {
   submission: Submission
   bucket: string
   prefix: string
-  screen: Line
+  screen: StatusLine
 }
 
 interface HandedOver {
   scans: OpenScan[]
-  tally: Tally
+  result: ReconcileResult
   refused: number
 }
 
 /** Registers the collection and enqueues what is not done. Holds all that it enqueued, some hundred bytes each. */
-async function handOver(house: Distributed, handover: Handover): Promise<HandedOver> {
+async function handOver(runtime: Distributed, handover: Handover): Promise<HandedOver> {
   const { submission, bucket, prefix, screen } = handover
   const { name } = submission.collection
   const scans: OpenScan[] = []
   let refused = 0
-  const tally = await reconcile({
-    engine: house.engine,
-    store: house.store,
-    uploads: uploadsAt(house, { collection: name, bucket, prefix }, () => (refused += 1)),
-    collection: { v: 1, name, plan: await registerCollection(house.store, submission) },
+  const result = await reconcile({
+    engine: runtime.engine,
+    store: runtime.store,
+    uploads: uploadsAt(runtime, { collection: name, bucket, prefix }, () => (refused += 1)),
+    collection: { v: 1, name, plan: await registerCollection(runtime.store, submission) },
     run: submission.run,
     redo: { failed: true, outdated: true },
     onEnqueued: (slice) => {
@@ -79,23 +79,24 @@ async function handOver(house: Distributed, handover: Handover): Promise<HandedO
       screen.show(`${scans.length} scans are handed over`)
     },
   })
-  return { scans, tally, refused }
+  return { scans, result, refused }
 }
 
 /** One scan if the address is its own, else all below it. */
 async function* uploadsAt(
-  house: Distributed,
-  place: { collection: string; bucket: string; prefix: string },
+  runtime: Distributed,
+  source: { collection: string; bucket: string; prefix: string },
   onRefused: () => void,
 ): AsyncGenerator<Upload> {
-  const { bucket, prefix } = place
+  const { bucket, prefix } = source
   const key = prefix.replace(/\/$/, '')
-  const head = key && !refusalOf({ bucket, key }, house.door) ? await house.masters(bucket).head(key) : null
+  const head =
+    key && !rejectionReason({ bucket, key }, runtime.policy) ? await runtime.masters(bucket).head(key) : null
   if (head) yield { bucket, ...head }
-  else yield* listPlace({ ...house, places: [place] }, place, onRefused)
+  else yield* listScans({ ...runtime, sources: [source] }, source, onRefused)
 }
 
-function describe({ enqueued, done }: Tally, refused: number): string {
+function describe({ enqueued, done }: ReconcileResult, refused: number): string {
   return [
     `${enqueued} handed to the workers`,
     ...(done > 0 ? [`${done} finished already`] : []),
@@ -106,7 +107,7 @@ function describe({ enqueued, done }: Tally, refused: number): string {
 async function watch(
   scans: readonly OpenScan[],
   { store, engine }: Distributed,
-  screen: Line,
+  screen: StatusLine,
 ): Promise<number> {
   const stop = new AbortController()
   const interrupt = (): void => stop.abort()

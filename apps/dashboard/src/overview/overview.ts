@@ -2,13 +2,13 @@ import { PermanentError, RetryableError, type Collection } from '@vignette/domai
 import type { Account } from '@vignette/ledger'
 import type { Engine } from '@vignette/queue'
 import type { Log } from '@vignette/telemetry'
-import { readLanes, type ShownLane } from '../lanes.ts'
-import { readOpenScans, type OpenScans } from '../open-scans.ts'
-import type { Standing } from '../shelf.ts'
-import type { Sources } from '../sources.ts'
-import type { Summaries } from '../summaries.ts'
+import { readQueueStatus, type ShownQueue } from '../queue-status.ts'
+import { readScansInProgress, type ScansInProgress } from '../scans-in-progress.ts'
+import type { IndexSnapshot } from '../manifest-index.ts'
+import type { DashboardContext } from '../dashboard-context.ts'
+import type { ManifestIndexes } from '../manifest-indexes.ts'
 
-export interface CollectionStanding extends Standing {
+export interface CollectionOverview extends IndexSnapshot {
   collection: Collection
   /** ids of its scans that are under way */
   open: ReadonlySet<string>
@@ -21,8 +21,8 @@ export type Part<T> = { known: T } | { problem: string }
 
 /** All that the overview shows. Each part is read by itself: with Redis away, the pictures are still there. */
 export interface Overview {
-  collections: Part<CollectionStanding[]>
-  lanes: Part<ShownLane[]>
+  collections: Part<CollectionOverview[]>
+  queues: Part<ShownQueue[]>
   accounts: Part<Account[]>
   at: Date
 }
@@ -31,27 +31,27 @@ export interface Overview {
 const patienceMs = { part: 5000, detail: 2000 }
 
 export async function readOverview(
-  { engine, ledger }: Sources,
-  summaries: Summaries,
+  { engine, ledger }: DashboardContext,
+  indexes: ManifestIndexes,
   log: Log,
 ): Promise<Overview> {
   const partOf = partsWith(log)
-  const [collections, lanes, accounts] = await Promise.all([
-    partOf('The collections', readCollections(engine, summaries, partOf)),
-    partOf('The queues', readLanes(engine)),
+  const [collections, queues, accounts] = await Promise.all([
+    partOf('The collections', readCollections(engine, indexes, partOf)),
+    partOf('The queues', readQueueStatus(engine)),
     partOf('The ledger', ledger.accounts()),
   ])
-  return { collections, lanes, accounts, at: new Date() }
+  return { collections, queues, accounts, at: new Date() }
 }
 
 async function readCollections(
   engine: Engine,
-  summaries: Summaries,
+  indexes: ManifestIndexes,
   partOf: PartOf,
-): Promise<CollectionStanding[]> {
+): Promise<CollectionOverview[]> {
   const [collections, open] = await Promise.all([
-    summaries.collections(),
-    partOf('The jobs', readOpenScans(engine), patienceMs.detail),
+    indexes.collections(),
+    partOf('The jobs', readScansInProgress(engine), patienceMs.detail),
   ])
   const { scans, more } = 'known' in open ? open.known : unknown
   return Promise.all(
@@ -59,13 +59,13 @@ async function readCollections(
       collection,
       open: scans.get(collection.name) ?? new Set(),
       openMore: more,
-      ...(await summaries.standing(collection.name)),
+      ...(await indexes.read(collection.name)),
     })),
   )
 }
 
 /** What is under way while the queues cannot be read. */
-const unknown: OpenScans = { scans: new Map(), more: true }
+const unknown: ScansInProgress = { scans: new Map(), more: true }
 
 type PartOf = <T>(name: string, asked: Promise<T>, ms?: number) => Promise<Part<T>>
 

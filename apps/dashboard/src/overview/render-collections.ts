@@ -1,11 +1,11 @@
 import type { ScanOutcome } from '@vignette/domain'
 import { html, number, renderTotals, totalsOf, type Html, type Piece } from '@vignette/gallery'
-import { extentWords } from '../extent-words.ts'
-import { places } from '../places.ts'
+import { partialNotice } from '../partial-notice.ts'
+import { routes } from '../routes.ts'
 import { progressOf, type Progress } from '../progress.ts'
-import type { Published } from '../shelf.ts'
+import type { Published } from '../manifest-index.ts'
 import { titleOf } from '../title.ts'
-import type { CollectionStanding } from './overview.ts'
+import type { CollectionOverview } from './overview.ts'
 
 /** Behind a number of scans. */
 const scanWords: Record<ScanOutcome, string> = {
@@ -20,7 +20,7 @@ const outcomes = ['pictures', 'empty', 'failed', 'pending'] as const satisfies S
 /** Scans shown by their first page. */
 const lastPublished = 10
 
-export function renderCollections(standings: CollectionStanding[]): Html {
+export function renderCollections(standings: CollectionOverview[]): Html {
   return html`<section class="board" aria-labelledby="collections">
     <h2 id="collections">Collections</h2>
     ${standings.length === 0 && html`<p class="nothing">Nothing has been submitted yet.</p>`}
@@ -28,17 +28,17 @@ export function renderCollections(standings: CollectionStanding[]): Html {
   </section>`
 }
 
-function renderCollection(standing: CollectionStanding): Html {
-  const { collection, scans, unreadable, open, openMore } = standing
+function renderCollection(snapshot: CollectionOverview): Html {
+  const { collection, scans, unreadable, open, openMore } = snapshot
   const totals = totalsOf(scans)
-  const extent = extentWords(standing)
+  const extent = partialNotice(snapshot)
   return html`<article class="collection">
-    <h3 dir="auto"><a href="${places.collection(collection.name)}">${titleOf(collection)}</a></h3>
+    <h3 dir="auto"><a href="${routes.collection(collection.name)}">${titleOf(collection)}</a></h3>
     ${renderProgress(progressOf(scans, open), openMore)}
     ${extent !== undefined && html`<p class="fine">${extent}</p>`} ${renderTotals(totals)}
     ${unreadable.slice(0, 3).map((problem) => html`<p class="troubles">${problem}</p>`)}
     ${unreadable.length > 3 && html`<p class="troubles">And ${number(unreadable.length - 3)} more records cannot be read.</p>`}
-    ${renderLast(standing)}
+    ${renderLast(snapshot)}
   </article>`
 }
 
@@ -69,7 +69,7 @@ function renderProgress({ outcomes: counts, scans, percent }: Progress, mayBeMor
     </p>`
 }
 
-function renderLast({ collection, scans }: CollectionStanding): Piece {
+function renderLast({ collection, scans }: CollectionOverview): Piece {
   const last = scans
     .filter(({ thumbnail }) => thumbnail !== undefined)
     .toSorted((a, b) => (a.publishedAt < b.publishedAt ? 1 : -1))
@@ -86,9 +86,9 @@ function renderLast({ collection, scans }: CollectionStanding): Piece {
 function renderScan({ scan, name, outcome, thumbnail }: Published, collection: string): Piece {
   if (!thumbnail) return undefined
   return html`<li class="is-${outcome}">
-    <a href="${places.scan(collection, scan)}" title="${name}, ${scanWords[outcome]}"
+    <a href="${routes.scan(collection, scan)}" title="${name}, ${scanWords[outcome]}"
       ><img
-        src="${places.object(thumbnail.key)}"
+        src="${routes.object(thumbnail.key)}"
         alt="First page of ${name}, ${scanWords[outcome]}"
         width="${thumbnail.width}"
         height="${thumbnail.height}"

@@ -1,7 +1,7 @@
 import { count, errorWords, html, number, type Html, type Piece } from '@vignette/gallery'
-import { places } from '../places.ts'
+import { routes } from '../routes.ts'
 import { titleOf } from '../title.ts'
-import type { CollectionStanding } from './overview.ts'
+import type { CollectionOverview } from './overview.ts'
 
 interface Hit {
   collection: string
@@ -15,7 +15,7 @@ interface Hit {
 const hitsShown = 12
 
 /** What went wrong, by code: how often, what it means, what to do, and the scans it hit. */
-export function renderFailures(standings: CollectionStanding[]): Piece {
+export function renderFailures(standings: CollectionOverview[]): Piece {
   const codes = [...hitsByCode(standings)].toSorted(([, a], [, b]) => timesOf(b) - timesOf(a))
   if (codes.length === 0) return undefined
   return html`<section class="board" aria-labelledby="failures">
@@ -24,7 +24,7 @@ export function renderFailures(standings: CollectionStanding[]): Piece {
   </section>`
 }
 
-function hitsByCode(standings: CollectionStanding[]): Map<string, Hit[]> {
+function hitsByCode(standings: CollectionOverview[]): Map<string, Hit[]> {
   const codes = new Map<string, Hit[]>()
   for (const { collection, scans } of standings) {
     const place = { collection: collection.name, title: titleOf(collection) }
@@ -57,7 +57,7 @@ function renderCode(code: string, hits: Hit[]): Html {
 
 function renderHit({ collection, scan, name, title, times }: Hit): Html {
   return html`<li>
-    <a href="${places.scan(collection, scan)}" title="In ${title}"><bdi>${name}</bdi></a
+    <a href="${routes.scan(collection, scan)}" title="In ${title}"><bdi>${name}</bdi></a
     >${times > 1 && html` <small>× ${number(times)}</small>`}
   </li>`
 }

@@ -2,13 +2,13 @@ import type { Account } from '@vignette/ledger'
 import { openMemoryStore } from '@vignette/storage'
 import { expect, test } from 'vitest'
 import { publish, sampleManifest } from '../../test/sample-manifest.ts'
-import type { ShownLane } from '../lanes.ts'
-import { openShelf } from '../shelf.ts'
-import type { CollectionStanding, Overview } from './overview.ts'
+import type { ShownQueue } from '../queue-status.ts'
+import { openManifestIndex } from '../manifest-index.ts'
+import type { CollectionOverview, Overview } from './overview.ts'
 import { renderOverview } from './render-overview.ts'
 
 const none = { waiting: 0, active: 0, delayed: 0, failed: 0, completed: 0 }
-const still: ShownLane = {
+const still: ShownQueue = {
   queue: 'scan',
   stage: 'scan',
   counts: none,
@@ -28,22 +28,22 @@ const account: Account = {
   lost: { calls: 1, worstUsd: 0.2 },
 }
 
-async function demo(title: string, manifests = [sampleManifest(1)]): Promise<CollectionStanding> {
+async function demo(title: string, manifests = [sampleManifest(1)]): Promise<CollectionOverview> {
   const store = openMemoryStore()
   for (const manifest of manifests) await publish(store, manifest)
-  const shelf = openShelf(store, 'demo', { scansAtMost: 100, freshMs: 0, patienceMs: 60_000 })
+  const index = openManifestIndex(store, 'demo', { scansAtMost: 100, freshMs: 0, patienceMs: 60_000 })
   return {
     collection: { v: 1, name: 'demo', title, plan: 'p' },
     open: new Set(),
     openMore: false,
-    ...(await shelf.look()),
+    ...(await index.read()),
   }
 }
 
 function overview(change: Partial<Overview>): string {
   return renderOverview({
     collections: { known: [] },
-    lanes: { known: [] },
+    queues: { known: [] },
     accounts: { known: [] },
     at: new Date('2026-11-23T19:20:11Z'),
     ...change,
@@ -60,12 +60,12 @@ const words = (document: string): string =>
 test('says how far a collection is, and leads from each failure to the scans it hit', async () => {
   const totals = { ...sampleManifest(1).totals, failures: { 'image-corrupt': 1 } }
   const failed = sampleManifest(2, { outcome: 'failed', totals })
-  const standing = await demo('Herbals', [
+  const snapshot = await demo('Herbals', [
     sampleManifest(1),
     failed,
     sampleManifest(3, { outcome: 'pending' }),
   ])
-  const page = overview({ collections: { known: [standing] } })
+  const page = overview({ collections: { known: [snapshot] } })
   expect(words(page)).toContain('66 % finished')
   expect(words(page)).toContain('1 × damaged file')
   expect(page).toContain(`href="/gallery/demo/scans/${failed.scan}"`)
@@ -79,21 +79,21 @@ test('shows names and titles as text, whatever is in them', async () => {
       known: [await demo('<script>alert(2)</script>', [sampleManifest(1, { master, totals })])],
     },
     accounts: { known: [{ ...account, collection: '<b>bold</b>' }] },
-    lanes: { problem: '<i>Redis</i> is away' },
+    queues: { problem: '<i>Redis</i> is away' },
   })
   expect(page).not.toMatch(/<script|<b>bold|<i>Redis|<img src=x/)
   expect(page).toContain('&lt;script&gt;alert(2)')
 })
 
-test('tells a lane that is pushed back from one paused by hand, and names jobs nobody takes', () => {
+test('tells a queue that is pushed back from one paused by hand, and names jobs nobody takes', () => {
   const counts = { ...none, waiting: 4 }
-  const lanes: ShownLane[] = [
+  const queues: ShownQueue[] = [
     { ...still, counts, abandoned: true },
-    { ...still, stage: 'edit', lane: 'pro-image', pushedBackMs: 12_000 },
-    { ...still, stage: 'edit', lane: 'flash-image', paused: true },
-    { ...still, stage: 'edit', lane: 'nano-banana' },
+    { ...still, stage: 'edit', pool: 'pro-image', pushedBackMs: 12_000 },
+    { ...still, stage: 'edit', pool: 'flash-image', paused: true },
+    { ...still, stage: 'edit', pool: 'nano-banana' },
   ]
-  const page = words(overview({ lanes: { known: lanes } }))
+  const page = words(overview({ queues: { known: queues } }))
   expect(page).toContain('no worker takes these jobs')
   expect(page).toMatch(/pro-image[^a-z]*pushed back, goes on in 12 s/)
   expect(page).toMatch(/flash-image[^a-z]*paused by hand/)
@@ -107,7 +107,7 @@ test('keeps what was billed apart from what was emulated, reserved and lost', ()
 
 test('shows the rest when one part cannot be read', async () => {
   const page = words(
-    overview({ collections: { known: [await demo('Herbals')] }, lanes: { problem: 'Redis is away.' } }),
+    overview({ collections: { known: [await demo('Herbals')] }, queues: { problem: 'Redis is away.' } }),
   )
   expect(page).toContain('Redis is away.')
   expect(page).toContain('Herbals')

@@ -1,5 +1,5 @@
 import { count, html, number, renderDocument, type Html, type Piece } from '@vignette/gallery'
-import { places } from '../places.ts'
+import { routes } from '../routes.ts'
 import type { Overview, Part } from './overview.ts'
 import { renderCollections } from './render-collections.ts'
 import { renderFailures } from './render-failures.ts'
@@ -11,15 +11,15 @@ const refreshSeconds = 10
 
 /** The page everything else is reached from: a complete HTML document that loads itself anew. */
 export function renderOverview(overview: Overview): string {
-  const { collections, lanes, accounts } = overview
+  const { collections, queues, accounts } = overview
   return renderDocument({
     title: 'Vignette',
     description: leadOf(overview),
     refreshSeconds,
     style: overviewStyle,
     navigation: html`<nav class="ways" aria-label="Dashboard">
-      <span><a href="${places.home}" aria-current="page">Overview</a></span>
-      <span><a href="${places.queues}">Bull Board</a> <a href="${places.metrics}">Metrics</a></span>
+      <span><a href="${routes.home}" aria-current="page">Overview</a></span>
+      <span><a href="${routes.queues}">Bull Board</a> <a href="${routes.metrics}">Metrics</a></span>
     </nav>`,
     main: html`<header class="masthead">
         <h1>Vignette</h1>
@@ -27,7 +27,7 @@ export function renderOverview(overview: Overview): string {
         ${renderTime(overview.at)}
       </header>
       ${renderPart(collections, renderCollections)} ${renderPart(collections, renderFailures)}
-      ${renderPart(lanes, renderQueues)} ${renderPart(accounts, renderSpend)}`,
+      ${renderPart(queues, renderQueues)} ${renderPart(accounts, renderSpend)}`,
   })
 }
 
@@ -36,15 +36,15 @@ function renderPart<T>(part: Part<T>, render: (known: T) => Piece): Piece {
   return html`<div class="notice" role="status"><p class="notice-title">${part.problem}</p></div>`
 }
 
-function leadOf({ collections, lanes }: Overview): string {
+function leadOf({ collections, queues }: Overview): string {
   const words: string[] = []
   if ('known' in collections) {
     const scans = collections.known.reduce((sum, { manifests }) => sum + manifests, 0)
     words.push(`${count(scans, 'scan')} published in ${count(collections.known.length, 'collection')}`)
   }
-  if ('known' in lanes) {
+  if ('known' in queues) {
     const sum = (state: 'waiting' | 'active'): number =>
-      lanes.known.reduce((total, { counts }) => total + counts[state], 0)
+      queues.known.reduce((total, { counts }) => total + counts[state], 0)
     const [waiting, running] = [sum('waiting'), sum('active')]
     words.push(
       waiting + running === 0

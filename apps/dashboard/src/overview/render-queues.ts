@@ -1,15 +1,15 @@
 import { html, number, seconds, type Html, type Piece } from '@vignette/gallery'
-import type { ShownLane } from '../lanes.ts'
-import { places } from '../places.ts'
+import type { ShownQueue } from '../queue-status.ts'
+import { routes } from '../routes.ts'
 import { renderTable, type Row } from './render-table.ts'
 
 const states = ['waiting', 'active', 'delayed', 'failed', 'completed'] as const
 
-/** Depths by stage; under a stage of several lanes, those lanes that have something to say. */
-export function renderQueues(lanes: ShownLane[]): Html {
-  const rows = [...Map.groupBy(lanes, ({ stage }) => stage)].flatMap(([stage, all]) => [
+/** Depths by stage; under a stage of several queues, those queues that have something to say. */
+export function renderQueues(queues: ShownQueue[]): Html {
+  const rows = [...Map.groupBy(queues, ({ stage }) => stage)].flatMap(([stage, all]) => [
     renderStage(stage, all),
-    ...all.filter((lane) => lane.lane !== undefined && isNoteworthy(lane)).map(renderLane),
+    ...all.filter((status) => status.pool !== undefined && isNoteworthy(status)).map(renderPoolQueue),
   ])
   return html`<section class="board" aria-labelledby="queues">
     <h2 id="queues">Queues</h2>
@@ -18,31 +18,31 @@ export function renderQueues(lanes: ShownLane[]): Html {
       columns: ['Stage', 'Waiting', 'Running', 'Delayed', 'Failed', 'Done lately', 'State'],
       rows,
     })}
-    <p class="fine"><a href="${places.queues}">Every job, in Bull Board</a></p>
+    <p class="fine"><a href="${routes.queues}">Every job, in Bull Board</a></p>
   </section>`
 }
 
-function renderStage(stage: string, lanes: ShownLane[]): Row {
-  const only = lanes.length === 1 ? lanes[0] : undefined
+function renderStage(stage: string, queues: ShownQueue[]): Row {
+  const only = queues.length === 1 ? queues[0] : undefined
   const cells = states.map((state) =>
     renderCount(
-      lanes.reduce((sum, { counts }) => sum + counts[state], 0),
+      queues.reduce((sum, { counts }) => sum + counts[state], 0),
       state,
     ),
   )
   return { name: stage, cells: [...cells, only && renderState(only)] }
 }
 
-function renderLane(lane: ShownLane): Row {
-  const address = `${places.queues}/queue/${lane.queue}`
+function renderPoolQueue(status: ShownQueue): Row {
+  const address = `${routes.queues}/queue/${status.queue}`
   return {
-    kind: 'lane',
-    name: html`<a href="${address}">${lane.lane}</a>`,
-    cells: [...states.map((state) => renderCount(lane.counts[state], state)), renderState(lane)],
+    kind: 'status',
+    name: html`<a href="${address}">${status.pool}</a>`,
+    cells: [...states.map((state) => renderCount(status.counts[state], state)), renderState(status)],
   }
 }
 
-function isNoteworthy({ counts, paused, pushedBackMs, concurrency, perMinute }: ShownLane): boolean {
+function isNoteworthy({ counts, paused, pushedBackMs, concurrency, perMinute }: ShownQueue): boolean {
   const limited = concurrency !== undefined || perMinute !== undefined
   return paused || pushedBackMs > 0 || limited || states.some((state) => counts[state] > 0)
 }
@@ -52,7 +52,7 @@ function renderCount(value: number, state: (typeof states)[number]): Piece {
   return state === 'failed' ? html`<b class="troubles">${number(value)}</b>` : number(value)
 }
 
-function renderState({ paused, pushedBackMs, concurrency, perMinute, abandoned }: ShownLane): Piece {
+function renderState({ paused, pushedBackMs, concurrency, perMinute, abandoned }: ShownQueue): Piece {
   const words = [
     paused && 'paused by hand',
     pushedBackMs > 0 && `pushed back, goes on in ${seconds(pushedBackMs)}`,

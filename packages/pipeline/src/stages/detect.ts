@@ -7,7 +7,7 @@ import {
   type Page,
 } from '@vignette/domain'
 import { defineStage, type JobContext } from '@vignette/queue'
-import { lanesOf, worstCost, type DetectAnswer } from '@vignette/vision'
+import { poolsOf, worstCost, type DetectAnswer } from '@vignette/vision'
 import { warnOfDrift } from '../drift.ts'
 import { checkService, payOnce } from '../pay-once.ts'
 import { readImage, readPlan, readRecord, readScan, software, writeRecord } from '../records.ts'
@@ -22,7 +22,7 @@ export const detect = defineStage({
   output: PageTask,
   options: { attempts: 5, backoffMs: 5_000, concurrency: 8, lockMs: 30_000, deadlineMs: 86_400_000 },
   subject: (task) => subjectOf.page(task, task.page),
-  lanes: { names: lanesOf('detect'), of: (task) => task.pool },
+  pools: { names: poolsOf('detect'), of: (task) => task.pool },
   async run(
     task: PageTask,
     context: Pick<Services, 'store' | 'service' | 'detector' | 'ledger'> & JobContext,

@@ -8,7 +8,7 @@ import {
 } from '@vignette/domain'
 import { readSize } from '@vignette/imaging'
 import { defineStage, type JobContext } from '@vignette/queue'
-import { lanesOf, worstCost, type EditAnswer } from '@vignette/vision'
+import { poolsOf, worstCost, type EditAnswer } from '@vignette/vision'
 import { z } from 'zod'
 import { labelEdit, labelledImage, repairLabelled } from '../labelled.ts'
 import { warnOfDrift } from '../drift.ts'
@@ -26,7 +26,7 @@ export const edit = defineStage({
   options: { attempts: 5, backoffMs: 5_000, concurrency: 8, lockMs: 30_000, deadlineMs: 86_400_000 },
   subject: (task) => subjectOf.edit(task, task),
   priority: (task) => Math.min(task.object, 1000),
-  lanes: { names: lanesOf('edit'), of: (task) => task.pool },
+  pools: { names: poolsOf('edit'), of: (task) => task.pool },
   async run(task: EditTask, context: Pick<Services, 'store' | 'service' | 'editor' | 'ledger'> & JobContext) {
     const { store } = context
     const step = stepAt(await readPlan(store, task.plan), task.path)

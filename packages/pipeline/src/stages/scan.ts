@@ -31,9 +31,9 @@ export const scan = defineStage({
   },
 })
 
-type Eyes = Pick<Services, 'masters' | 'store'> & { signal: AbortSignal; side: number }
+type ScanOptions = Pick<Services, 'masters' | 'store'> & { signal: AbortSignal; side: number }
 
-async function lookAtMaster(task: ScanTask, { masters, store, signal, side }: Eyes): Promise<Scan> {
+async function lookAtMaster(task: ScanTask, { masters, store, signal, side }: ScanOptions): Promise<Scan> {
   return withMaster(
     masters(task.master.bucket),
     { master: task.master, signal },
@@ -49,7 +49,7 @@ async function lookAtMaster(task: ScanTask, { masters, store, signal, side }: Ey
   )
 }
 
-interface Place {
+interface ProxyOptions {
   store: Services['store']
   sha256: string
   side: number
@@ -58,7 +58,7 @@ interface Place {
 async function reducedCopies(
   source: Source,
   page: MasterPage,
-  { store, sha256, side }: Place,
+  { store, sha256, side }: ProxyOptions,
 ): Promise<Pick<Page, 'proxy' | 'thumbnail'>> {
   const proxy = await makeProxy(source, page, { side })
   const thumbnail = await prepareForModel(proxy.bytes, { side: thumbnailSide })

@@ -1,0 +1,46 @@
+import type { Log } from '@vignette/queue'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { IngestContext } from './ingest-context.ts'
+import { listScans } from './list-scans.ts'
+import { enqueueUploads } from './ingest.ts'
+
+interface ReconcileSchedule {
+  /** between the end of one listing and the next, in ms; 0: no listings */
+  everyMs: number
+  log: Log
+  stop: AbortSignal
+}
+
+/**
+ * Finds, by listing every source, what no event told of; once at the start and then again and again until stopped. What has
+ * failed is left alone, as is what an earlier plan finished: doing it once more costs money, and is for a person to order.
+ */
+export async function reconcilePeriodically(
+  context: IngestContext,
+  { everyMs, log, stop }: ReconcileSchedule,
+): Promise<void> {
+  if (everyMs === 0) return
+  while (!stop.aborted) {
+    await reconcileSources(context, log, stop)
+    // Producers that were started together need not list together.
+    await pause(everyMs * (0.9 + 0.2 * Math.random()), undefined, { signal: stop }).catch(() => undefined)
+  }
+}
+
+async function reconcileSources(context: IngestContext, log: Log, stop: AbortSignal): Promise<void> {
+  for (const source of context.sources) {
+    let refused = 0
+    try {
+      const result = await enqueueUploads(context, {
+        uploads: listScans(context, source, () => (refused += 1)),
+        collection: source.collection,
+        redo: { failed: false, outdated: false },
+        signal: stop,
+      })
+      log.info({ ...source, ...result, refused }, 'reconciled')
+    } catch (error) {
+      if (stop.aborted) return
+      log.error({ ...source, error }, 'The listing broke off; it is made again in a while.')
+    }
+  }
+}

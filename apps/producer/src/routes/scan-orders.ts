@@ -1,0 +1,62 @@
+import { Order, type CollectionSource } from '@vignette/intake'
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import type { IngestContext } from '../ingest-context.ts'
+import { ClientError } from '../errors.ts'
+import { listScans, sourcesBelow } from '../list-scans.ts'
+import { enqueueUploads, redoAll, ingest, type Receipt } from '../ingest.ts'
+
+/** Of a listing only so many refusals are named. */
+const namedRefusals = 100
+
+/** `POST /scans`: orders by key or by prefix. Answered once every job is stored, however long the listing. */
+export function serveScanOrders(app: FastifyInstance, context: IngestContext): void {
+  app.post('/scans', async (request, reply): Promise<Receipt> => {
+    const order = Order.safeParse(request.body)
+    if (!order.success) throw new ClientError(400, 'order-invalid', z.prettifyError(order.error))
+    const { bucket } = order.data
+    if (!context.policy.buckets.includes(bucket))
+      throw new ClientError(400, 'other-bucket', `Scans are not read from the bucket ${bucket}.`)
+    const { keys, prefix = '', collection } = order.data
+    const receipt = keys
+      ? await ingest(context, namesOf(bucket, keys), collection)
+      : await ingestBelow(context, { bucket, prefix, collection })
+    const { enqueued, done, refused } = receipt
+    request.log.info({ bucket, enqueued, done, refused: refused.length }, 'ordered')
+    void reply.status(202)
+    return receipt
+  })
+}
+
+function namesOf(bucket: string, keys: readonly string[]): { bucket: string; key: string }[] {
+  return [...new Set(keys)].map((key) => ({ bucket, key }))
+}
+
+interface Below {
+  bucket: string
+  prefix: string
+  collection: string | undefined
+}
+
+/** A collection that is named takes all; else each part goes to the collection it belongs to. */
+async function ingestBelow(context: IngestContext, { bucket, prefix, collection }: Below): Promise<Receipt> {
+  const sources: readonly CollectionSource[] = collection ? [{ collection, bucket, prefix }] : context.sources
+  const below = sourcesBelow(sources, bucket, prefix)
+  if (below.length === 0)
+    throw new ClientError(400, 'no-collection', `${bucket}/${prefix} belongs to no collection; name one.`)
+  const receipt: Receipt = { enqueued: 0, done: 0, refused: [] }
+  const onRefused = (key: string, refused: string): void => {
+    if (receipt.refused.length < namedRefusals) receipt.refused.push({ key, refused })
+  }
+  for (const source of below) {
+    const uploads = listScans({ ...context, sources }, source, onRefused)
+    const { enqueued, done } = await enqueueUploads(context, {
+      uploads,
+      collection: source.collection,
+      redo: redoAll,
+    })
+    receipt.enqueued += enqueued
+    receipt.done += done
+  }
+  return receipt
+}

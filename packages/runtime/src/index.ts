@@ -1,0 +1,7 @@
+export { readEnvironment, type Environment } from './environment.ts'
+export { howToGetAKey, openModelService, type ModelService } from './open-model-service.ts'
+export { openRuntime, type Runtime } from './open-runtime.ts'
+export { localBucket, openStoreAt, parseS3Address, type Masters } from './open-store.ts'
+export { waitForServices } from './wait-for-services.ts'
+export { warnOfDefaultSecret } from './default-secret.ts'
+export { runProcess } from './run-process.ts'

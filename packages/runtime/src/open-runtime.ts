@@ -1,0 +1,49 @@
+import { PermanentError } from '@vignette/domain'
+import { openRedisLedger, openSqlLedger, type Ledger } from '@vignette/ledger'
+import { openEmbedded, openRedis, type Engine, type Log } from '@vignette/queue'
+import type { ObjectStore } from '@vignette/storage'
+import { join, resolve } from 'node:path'
+import type { Environment } from './environment.ts'
+import { openMasters, openStoreAt, type Masters } from './open-store.ts'
+
+/** Engine, ledger and stores, opened together and closed together. */
+export interface Runtime extends AsyncDisposable {
+  engine: Engine
+  ledger: Ledger
+  store: ObjectStore
+  masters: Masters
+}
+
+/**
+ * Opens what work needs: results at `out`, queues in this process under `<out>/.vignette`, or in Redis where the
+ * environment names one. Throws what the adapters throw when something does not answer.
+ */
+export async function openRuntime(out: string, environment: Environment, log?: Log): Promise<Runtime> {
+  await using opening = new AsyncDisposableStack()
+  const store = opening.adopt(openStoreAt(out, environment), (opened) => opened.close())
+  const masters = openMasters(environment, opening)
+  const books = await openBooks(out, { ...environment, log }, opening)
+  const closing = opening.move()
+  return { ...books, store, masters, [Symbol.asyncDispose]: () => closing.disposeAsync() }
+}
+
+async function openBooks(
+  out: string,
+  { redisUrl, redisPrefix, log }: Environment & { log: Log | undefined },
+  opening: AsyncDisposableStack,
+): Promise<Pick<Runtime, 'engine' | 'ledger'>> {
+  if (redisUrl) {
+    const { engine, lua } = await openRedis({ url: redisUrl, prefix: redisPrefix, ...(log ? { log } : {}) })
+    opening.defer(() => engine.close())
+    return { engine, ledger: openRedisLedger(lua, { prefix: redisPrefix }) }
+  }
+  if (out.startsWith('s3://')) {
+    throw new PermanentError(
+      'settings-invalid',
+      'Results on S3 need queues in Redis: set VIGNETTE_REDIS_URL.',
+    )
+  }
+  const { engine, sql } = await openEmbedded({ dir: join(resolve(out), '.vignette') })
+  opening.defer(() => engine.close())
+  return { engine, ledger: await openSqlLedger(sql, { recover: true }) }
+}

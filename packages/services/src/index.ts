@@ -1,7 +1,0 @@
-export { readEnvironment, type Environment } from './environment.ts'
-export { howToGetAKey, openGeminiFrom, type Answering } from './open-gemini.ts'
-export { openHouse, type House } from './open-house.ts'
-export { localBucket, openStoreAt, placeOnS3, type Masters } from './open-store.ts'
-export { patiently } from './patiently.ts'
-export { warningOf } from './public-secret.ts'
-export { runProcess } from './run-process.ts'

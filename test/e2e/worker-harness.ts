@@ -1,0 +1,168 @@
+import { Manifest, manifestKey, scanId, type MasterRef } from '@vignette/domain'
+import {
+  loadDefinitions,
+  flow,
+  readSettings,
+  registerCollection,
+  resolvePlan,
+  scanTask,
+} from '@vignette/pipeline'
+import { openRedis, type Engine } from '@vignette/queue'
+import { openFileStore, openS3Store, type ObjectStore } from '@vignette/storage'
+import { randomUUID } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { expect } from 'vitest'
+import { answersHttp, freePort, startProgram, type Program } from '../support/program.ts'
+import type { S3Address } from '../support/services.ts'
+import { scratchFolder, type Scratch } from './scratch.ts'
+
+const main = fileURLToPath(new URL('../../apps/worker/src/main.ts', import.meta.url))
+
+/** One worker in a process of its own. */
+export interface WorkerProcess extends Program {
+  health: string
+  /** What it has logged so far. */
+  lines(): Line[]
+}
+
+export type Line = Record<string, unknown> & { msg: string }
+
+/** A Redis and a store that workers share with the test. */
+export interface WorkerHarness extends AsyncDisposable {
+  engine: Engine
+  store: ObjectStore
+  scratch: Scratch
+  /** Enqueues a file of this machine, or any other master, as a scan of a collection. Answers where its manifest will be. */
+  submit(settings: object, master: string | MasterRef): Promise<string>
+  /** Starts a worker with these variables and waits until it is ready. */
+  start(env: Record<string, string>): Promise<WorkerProcess>
+  /** The manifest once it is as wanted. */
+  manifest(key: string, wanted: (manifest: Manifest) => boolean): Promise<Manifest>
+}
+
+export interface WorkerHarnessOptions {
+  redisUrl: string
+  emulatorUrl: string
+  /** results in a new bucket there; in a folder without it */
+  s3?: S3Address
+}
+
+export async function openWorkerHarness({
+  redisUrl,
+  emulatorUrl,
+  s3,
+}: WorkerHarnessOptions): Promise<WorkerHarness> {
+  await using opening = new AsyncDisposableStack()
+  const scratch = opening.use(await scratchFolder())
+  const prefix = `harness-${randomUUID()}`
+  const { engine } = await openRedis({ url: redisUrl, prefix })
+  opening.use(engine)
+  const { store, env: place } = s3 ? await newBucket(s3, prefix) : newFolder(scratch.at('out'))
+  opening.defer(() => store.close())
+  const shared = {
+    ...place,
+    VIGNETTE_REDIS_URL: redisUrl,
+    VIGNETTE_REDIS_PREFIX: prefix,
+    VIGNETTE_EMULATOR_URL: emulatorUrl,
+    VIGNETTE_LOCK_SECONDS: '4',
+  }
+  const closing = opening.move()
+  return {
+    engine,
+    store,
+    scratch,
+    submit: (settings, master) => submit({ engine, store }, settings, master),
+    start: async (env) => closing.use(await startWorker({ ...shared, ...env })),
+    manifest: async (key, wanted) => {
+      let manifest: Manifest | null = null
+      await expect
+        .poll(async () => (manifest = await readManifest(store, key)), { timeout: 90_000, interval: 100 })
+        .toSatisfy((found: Manifest | null) => found !== null && wanted(found))
+      return manifest!
+    },
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  }
+}
+
+interface Place {
+  store: ObjectStore
+  env: Record<string, string>
+}
+
+function newFolder(folder: string): Place {
+  return { store: openFileStore(folder), env: { VIGNETTE_STORE: folder } }
+}
+
+async function newBucket(s3: S3Address, bucket: string): Promise<Place> {
+  const store = openS3Store({ ...s3, bucket, createBucket: true })
+  await store.head('a first use, which makes the bucket')
+  return {
+    store,
+    env: {
+      VIGNETTE_STORE: `s3://${bucket}`,
+      VIGNETTE_S3_ENDPOINT: s3.endpoint,
+      AWS_ACCESS_KEY_ID: s3.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: s3.secretAccessKey,
+    },
+  }
+}
+
+async function submit(
+  { engine, store }: Pick<WorkerHarness, 'engine' | 'store'>,
+  settings: object,
+  master: string | MasterRef,
+): Promise<string> {
+  const { settings: collection } = readSettings(JSON.stringify(settings))
+  const definitions = await loadDefinitions()
+  const resolved = resolvePlan(collection, { definitions, service: 'emulator', now: new Date() })
+  if (!('plan' in resolved)) throw new Error(JSON.stringify(resolved.problems))
+  const submission = { collection, plan: resolved.plan, run: 'r1' }
+  await registerCollection(store, submission)
+  const ref = typeof master === 'string' ? await fileMaster(master) : master
+  await engine.enqueue(flow, [{ stage: 'scan', payload: scanTask(ref, submission) }])
+  return manifestKey(collection.name, scanId(ref))
+}
+
+async function fileMaster(path: string): Promise<MasterRef> {
+  const key = path.replace(/^\//, '')
+  const head = await openFileStore('/', { readOnly: true }).head(key)
+  return { bucket: 'file', key, version: head!.version }
+}
+
+/** Starts a worker and waits until its probe says it is ready, or, given `probe`, that it lives. */
+export async function startWorker(
+  env: Record<string, string>,
+  probe: 'readyz' | 'livez' = 'readyz',
+): Promise<WorkerProcess> {
+  const port = await freePort()
+  const health = `http://127.0.0.1:${port}`
+  const program = await startProgram(process.execPath, [main], {
+    env: { VIGNETTE_HEALTH_PORT: String(port), ...env },
+    ready: () => answersHttp(`${health}/${probe}`),
+    readyTimeoutMs: 60_000,
+  })
+  return { ...program, health, lines: () => program.output().split('\n').flatMap(readLine) }
+}
+
+/** The last line may be cut where it was read. */
+function readLine(text: string): Line[] {
+  try {
+    return text === '' ? [] : [JSON.parse(text)]
+  } catch {
+    return []
+  }
+}
+
+async function readManifest(store: ObjectStore, key: string): Promise<Manifest | null> {
+  const bytes = await store.get(key)
+  return bytes && Manifest.parse(JSON.parse(Buffer.from(bytes).toString('utf8')))
+}
+
+/** What a probe of a worker answers. */
+export async function askProbe(
+  worker: Pick<WorkerProcess, 'health'>,
+  path: string,
+): Promise<{ status: number; text: string }> {
+  const response = await fetch(`${worker.health}/${path}`, { signal: AbortSignal.timeout(10_000) })
+  return { status: response.status, text: (await response.text()).trim() }
+}
