@@ -5,7 +5,7 @@ import { makeProxy, probeMaster } from '@vignette/imaging'
 import {
   loadDefinitions,
   flow,
-  recordFailure,
+  failureRecords,
   registerCollection,
   resolvePlan,
   scanTask,
@@ -99,7 +99,7 @@ async function runPages(paths: readonly string[]): Promise<void> {
     { ...runtime, ...gemini, service },
     {
       log: pino({ level: 'silent' }),
-      onFailure: (failure) => recordFailure(runtime.store, failure),
+      ...failureRecords(runtime.store),
     },
   )
   await workers.idle()

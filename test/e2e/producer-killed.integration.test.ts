@@ -1,6 +1,6 @@
 import { Manifest } from '@vignette/domain'
 import { startEmulator } from '@vignette/gemini-emulator'
-import { flow, recordFailure } from '@vignette/pipeline'
+import { flow, failureRecords } from '@vignette/pipeline'
 import type { StageEvent } from '@vignette/queue'
 import { openModelService, openRuntime, readEnvironment } from '@vignette/runtime'
 import { openS3Store, type ObjectStore } from '@vignette/storage'
@@ -102,7 +102,7 @@ describeWith('redisAndS3', 'uploads told of by webhook', ({ redisUrl, s3 }) => {
         { ...runtime, ...gemini, service },
         {
           log: createLog({ name: 'test', level: 'silent' }),
-          onFailure: (failure) => recordFailure(store, failure),
+          ...failureRecords(store),
           onEvent: (event) => events.push(event),
         },
       )

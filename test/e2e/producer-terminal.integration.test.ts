@@ -1,5 +1,5 @@
 import { startEmulator } from '@vignette/gemini-emulator'
-import { flow, recordFailure } from '@vignette/pipeline'
+import { flow, failureRecords } from '@vignette/pipeline'
 import { openModelService, openRuntime, readEnvironment } from '@vignette/runtime'
 import { openS3Store } from '@vignette/storage'
 import { createLog } from '@vignette/telemetry'
@@ -54,7 +54,7 @@ async function buildCluster(redisUrl: string, s3: S3Address): Promise<Cluster> {
         { ...runtime, ...gemini, service },
         {
           log: createLog({ name: 'test', level: 'silent' }),
-          onFailure: (failure) => recordFailure(store, failure),
+          ...failureRecords(store),
         },
       )
     },

@@ -3,7 +3,7 @@ import {
   finishedManifest,
   flow,
   readRecord,
-  recordFailure,
+  failureRecords,
   registerCollection,
   scanTask,
   type ScanTask,
@@ -72,7 +72,7 @@ async function work(tasks: readonly ScanTask[], context: RunContext): Promise<bo
     lockMs,
     maxStalled,
     stalledIntervalMs: lockMs / 2,
-    onFailure: (failure) => recordFailure(runtime.store, failure),
+    ...failureRecords(runtime.store),
     onEvent: (event) => progress.see(event),
   })
   return untilIdle(workers, stop)

@@ -1,5 +1,5 @@
 import { PermanentError, RetryableError } from '@vignette/domain'
-import { flow, recordFailure } from '@vignette/pipeline'
+import { flow, failureRecords } from '@vignette/pipeline'
 import type { Workers } from '@vignette/queue'
 import { createLog, createMetrics, type Log } from '@vignette/telemetry'
 import { jobLogFields } from './job-log-fields.ts'
@@ -52,7 +52,7 @@ async function work(settings: Settings, log: Log, stop: AbortSignal): Promise<vo
     stalledIntervalMs: lockMs / 2,
     abortGraceMs: handBackMs(settings),
     about: jobLogFields,
-    onFailure: (failure) => recordFailure(runtime.store, failure),
+    ...failureRecords(runtime.store),
     onEvent: (event) => metrics.countJob(event),
   })
   metrics.watchQueues(() => runtime.engine.queueStatus(flow))

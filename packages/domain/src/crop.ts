@@ -16,3 +16,7 @@ export const Crop = z.object({
   provenance: Provenance,
 })
 export type Crop = z.infer<typeof Crop>
+
+/** The record of all that was cut from one page, in the order of its detection's objects. */
+export const PageCrops = z.object({ v: z.literal(1), key: z.string(), crops: z.array(Crop) })
+export type PageCrops = z.infer<typeof PageCrops>

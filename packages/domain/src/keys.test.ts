@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cropFolder, detectionKey, editFolder, scanId } from './keys.ts'
+import { cropKey, detectionKey, editKey, scanId } from './keys.ts'
 import type { DetectPlan, StepPlan } from './plan.ts'
 
 const detect: DetectPlan = {
@@ -44,7 +44,7 @@ test.each([
 
 test('what follows a step, and how the gallery labels it, does not change its edit', () => {
   const followed = { ...step, family: 'interpretive' as const, next: [{ ...step, step: 'colorize' }] }
-  expect(editFolder('a'.repeat(64), followed)).toBe(editFolder('a'.repeat(64), step))
+  expect(editKey('a'.repeat(64), followed)).toBe(editKey('a'.repeat(64), step))
 })
 
 test.each([
@@ -53,16 +53,16 @@ test.each([
   { imageSize: '2K' as const },
   { service: 'emulator' as const },
 ])('an edit under %j is another one', (change) => {
-  expect(editFolder('a'.repeat(64), { ...step, ...change })).not.toBe(editFolder('a'.repeat(64), step))
+  expect(editKey('a'.repeat(64), { ...step, ...change })).not.toBe(editKey('a'.repeat(64), step))
 })
 
 test('crops of one box differ by master and by page', () => {
   const box = { x0: 0, y0: 0, x1: 10, y1: 10 }
   const plan = { margin: 10, viewSide: 2048 }
-  const folders = new Set([
-    cropFolder({ masterSha256: 'a'.repeat(64), page: 1, box }, plan),
-    cropFolder({ masterSha256: 'a'.repeat(64), page: 2, box }, plan),
-    cropFolder({ masterSha256: 'b'.repeat(64), page: 1, box }, plan),
+  const keys = new Set([
+    cropKey({ masterSha256: 'a'.repeat(64), page: 1, box }, plan),
+    cropKey({ masterSha256: 'a'.repeat(64), page: 2, box }, plan),
+    cropKey({ masterSha256: 'b'.repeat(64), page: 1, box }, plan),
   ])
-  expect(folders.size).toBe(3)
+  expect(keys.size).toBe(3)
 })

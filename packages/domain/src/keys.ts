@@ -22,9 +22,19 @@ export const manifestPrefix = (collection: string): string => `manifests/${colle
 export const manifestKey = (collection: string, scan: string): string =>
   `${manifestPrefix(collection)}${scan}.json`
 
-/** The failure of one job on a scan under a plan; it counts only while the result itself is missing. */
-export const failureKey = (scan: string, plan: string, job: { stage: string; subject: string }): string =>
-  `failures/${scan}/${plan}/${job.stage}-${digestOf(job.subject).slice(0, 16)}.json`
+/** One scan of a collection under a plan. */
+interface ScanInPlan {
+  collection: string
+  scan: string
+  plan: string
+}
+
+/** The failures of all jobs on a scan of a collection under a plan. */
+export const failurePrefix = ({ collection, scan, plan }: ScanInPlan): string =>
+  `failures/${collection}/${scan}/${plan}/`
+/** The failure of one job, for as long as nobody does it again. */
+export const failureKey = (scan: ScanInPlan, job: { stage: string; subject: string }): string =>
+  `${failurePrefix(scan)}${job.stage}-${digestOf(job.subject).slice(0, 16)}.json`
 
 export const proxyKey = (masterSha256: string, page: number, side: number): string =>
   `proxies/${masterSha256.slice(0, 32)}/p${page}-${side}.jpg`
@@ -40,14 +50,28 @@ export function detectionKey(proxySha256: string, plan: DetectPlan): string {
 /** Raised when cutting changes its result for the same box. */
 const cropVersion = 1
 
-/** Folder of one crop: `crop.json` with the image and its view beside it. */
-export function cropFolder(cut: { masterSha256: string; page: number; box: Box }, plan: CropPlan): string {
+/** The record of one crop; its image and view lie beside it. */
+export function cropKey(cut: { masterSha256: string; page: number; box: Box }, plan: CropPlan): string {
   const { masterSha256, page, box } = cut
-  return `crops/${digestOf([masterSha256, page, box, plan.viewSide, cropVersion])}`
+  return `crops/${digestOf([masterSha256, page, box, plan.viewSide, cropVersion])}/crop.json`
 }
 
-/** Folder of one edit: `edit.json` with the bytes received and the labelled copy beside it. */
-export function editFolder(inputSha256: string, step: StepPlan): string {
+/** The record of all crops of a page; `boxes` is a digest of those that were found. */
+export function pageCropsKey(
+  cut: { masterSha256: string; page: number; boxes: string },
+  plan: CropPlan,
+): string {
+  const { masterSha256, page, boxes } = cut
+  return `crops/${digestOf([masterSha256, page, boxes, plan, cropVersion])}/page.json`
+}
+
+/** The record of one edit; the bytes received and the labelled copy lie beside it. */
+export function editKey(inputSha256: string, step: StepPlan): string {
   const { next: _later, family: _label, ...decides } = step
-  return `edits/${digestOf([inputSha256, decides])}`
+  return `edits/${digestOf([inputSha256, decides])}/edit.json`
+}
+
+/** The key of what lies beside a record. */
+export function besideKey(recordKey: string, name: string): string {
+  return `${recordKey.slice(0, recordKey.lastIndexOf('/'))}/${name}`
 }

@@ -16,6 +16,16 @@ export const Failure = z.object({
 })
 export type Failure = z.infer<typeof Failure>
 
+/** A failure as it lies in the store, with what its job was about: a scan, a page of it, an object, a step on that. */
+export const FailureRecord = Failure.extend({
+  v: z.literal(1),
+  subject: z.string(),
+  page: z.int().positive().optional(),
+  object: z.int().positive().optional(),
+  path: z.array(z.string()).optional(),
+})
+export type FailureRecord = z.infer<typeof FailureRecord>
+
 /** One step of the recipe on one object: done, failed, or not yet come to. */
 export interface ManifestEdit {
   step: string
@@ -58,6 +68,15 @@ export const ManifestPage = Page.extend({
 })
 export type ManifestPage = z.infer<typeof ManifestPage>
 
+/** What one stage made of a scan, a page of it or an object, by its key in the store. */
+export const ManifestRecord = z.object({
+  stage: z.string(),
+  key: z.string(),
+  page: z.int().positive().optional(),
+  object: z.int().positive().optional(),
+})
+export type ManifestRecord = z.infer<typeof ManifestRecord>
+
 /** `pictures`: objects were found; `empty`: none on any page; `failed`: something could not be done; `pending`: not at its end. */
 export const ScanOutcome = z.enum(['pictures', 'empty', 'failed', 'pending'])
 export type ScanOutcome = z.infer<typeof ScanOutcome>
@@ -92,8 +111,10 @@ export const Manifest = z
       format: MasterFormat.optional(),
     }),
     pages: z.array(ManifestPage),
-    /** what befell the scan as a whole, before it had pages */
+    /** what befell the scan as a whole, or a page it is not known to have */
     failures: z.array(Failure),
+    /** what stages made that has no entry of its own above */
+    records: z.array(ManifestRecord).optional(),
     totals: Totals,
     publishedAt: z.iso.datetime(),
   })

@@ -1,29 +1,46 @@
-import { Failure, failureKey, scanId, type ErrorCode } from '@vignette/domain'
+import { FailureRecord, failureKey, failurePrefix, scanId } from '@vignette/domain'
+import type { WorkOptions } from '@vignette/queue'
+import { z } from 'zod'
 import { readRecord, writeRecord } from './records.ts'
 import type { Services } from './services.ts'
 import { ScanTask } from './tasks.ts'
 
-export interface JobFailure {
-  stage: string
-  subject: string
-  payload: unknown
-  code: ErrorCode
-  message: string
+type Store = Services['store']
+
+/** What a task may say of the place in the scan it is about. */
+export const AnyTask = ScanTask.extend({
+  page: z.int().optional(),
+  object: z.int().optional(),
+  path: z.array(z.string()).optional(),
+})
+export type AnyTask = z.infer<typeof AnyTask>
+
+/**
+ * Keeps on record which jobs ended without their result, for as long as nobody does them again: what workers are to be
+ * started with.
+ */
+export function failureRecords(store: Store): Required<Pick<WorkOptions, 'onFailure' | 'onAttempt'>> {
+  return {
+    async onFailure({ stage, subject, payload, code, message }) {
+      const task = AnyTask.parse(payload)
+      const { page, object, path } = task
+      const at = new Date().toISOString()
+      const record: FailureRecord = { v: 1, stage, code, message, at, subject, page, object, path }
+      await writeRecord(store, failureKey(scanInPlan(task), { stage, subject }), record)
+    },
+    async onAttempt({ stage, subject, payload }) {
+      await store.delete(failureKey(scanInPlan(ScanTask.parse(payload)), { stage, subject }))
+    },
+  }
 }
 
-/** Puts on record that a job ended without its result, so that the manifest can say so. */
-export async function recordFailure(store: Services['store'], failure: JobFailure): Promise<void> {
-  const task = ScanTask.parse(failure.payload)
-  const { stage, code, message, subject } = failure
-  const record: Failure = { stage, code, message, at: new Date().toISOString() }
-  await writeRecord(store, failureKey(scanId(task.master), task.plan, { stage, subject }), record)
+/** All failures on record of a scan under its plan. Costs a listing, and a read of each. */
+export async function listFailures(store: Store, task: ScanTask): Promise<FailureRecord[]> {
+  const heads = await Array.fromAsync(store.list(failurePrefix(scanInPlan(task))))
+  const records = await Promise.all(heads.map(({ key }) => readRecord(store, key, FailureRecord)))
+  return records.filter((record) => record !== null)
 }
 
-/** The failure on record for a subject, if any. It counts only while the result itself is missing. */
-export function readFailure(
-  store: Services['store'],
-  task: ScanTask,
-  job: { stage: string; subject: string },
-): Promise<Failure | null> {
-  return readRecord(store, failureKey(scanId(task.master), task.plan, job), Failure)
+function scanInPlan({ collection, plan, master }: ScanTask): Parameters<typeof failurePrefix>[0] {
+  return { collection, plan, scan: scanId(master) }
 }

@@ -1,5 +1,5 @@
 export { loadDefinitions, type Definitions } from './load-definitions.ts'
-export { recordFailure } from './failures.ts'
+export { failureRecords } from './failures.ts'
 export { flow } from './flow.ts'
 export { readSettings, type PlacedProblem } from './read-settings.ts'
 export {

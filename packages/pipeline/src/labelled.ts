@@ -1,7 +1,6 @@
-import { sha256, type Edit, type StepFamily, type StoredImage } from '@vignette/domain'
+import type { Edit, StepFamily } from '@vignette/domain'
 import { labelImage } from '@vignette/imaging'
-import { endingOf, readImage, software, type ImageToKeep } from './records.ts'
-import type { Services } from './services.ts'
+import { software, type ImageToKeep } from './records.ts'
 
 /** Terms of the IPTC vocabulary of digital source types. */
 const sourceTypes: Record<StepFamily | 'emulated', string> = {
@@ -37,19 +36,4 @@ function describe({ step, version, family }: Origin, emulated: boolean): string 
       ? 'A restoration by machine: compare it with the crop.'
       : 'An interpretation by machine: it shows what was never in the original.'
   return `Made from a scan by ${maker}, step ${step}, version ${version}. ${advice}`
-}
-
-/** Where an edit's labelled copy lies and what it will be. */
-export function labelledImage(folder: string, labelled: ImageToKeep): StoredImage {
-  const { bytes, mediaType, width, height } = labelled
-  const key = `${folder}/labelled.${endingOf(mediaType)}`
-  return { key, sha256: sha256(bytes), mediaType, bytes: bytes.length, width, height }
-}
-
-/** Makes the labelled copy of a recorded edit again where a process died before writing it. */
-export async function repairLabelled(store: Services['store'], edit: Edit): Promise<void> {
-  const { received, labelled } = edit
-  if (!received || !labelled || (await store.head(labelled.key))) return
-  const copy = await labelEdit({ ...received, bytes: await readImage(store, received.key) }, edit)
-  await store.put(labelled.key, copy.bytes, { mediaType: copy.mediaType })
 }

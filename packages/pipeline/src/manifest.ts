@@ -1,49 +1,52 @@
 import {
-  Crop,
   Detection,
   Edit,
+  PageCrops,
   Scan,
-  cropFolder,
-  detectionKey,
-  editFolder,
-  growBox,
   scanId,
-  scanKey,
+  type Crop,
   type DetectedObject,
   type Failure,
+  type FailureRecord,
   type Manifest,
   type ManifestEdit,
   type ManifestObject,
   type ManifestPage,
+  type ManifestRecord,
   type Page,
   type Plan,
   type StepPlan,
-  type StoredImage,
 } from '@vignette/domain'
-import { readFailure } from './failures.ts'
-import { readRecord } from './records.ts'
-import type { Services } from './services.ts'
-import { subjectOf, type ScanTask } from './tasks.ts'
+import { done, type Replay, type ReplayedJob } from './replay.ts'
+import type { ScanTask } from './tasks.ts'
 import { outcomeOf, totalsOf } from './totals.ts'
 
-type Store = Services['store']
+/** What has an entry of its own in a manifest; whatever else stages make is listed by its key. */
+const entered = new Set<unknown>([Scan, Detection, PageCrops, Edit])
 
-interface Book {
-  store: Store
-  task: ScanTask
+interface Sources extends Replay {
   plan: Plan
+  edits: ReadonlyMap<string, Edit>
+  crops: ReadonlyMap<number | undefined, PageCrops>
+  detections: ReadonlyMap<number | undefined, Detection>
 }
 
-/** What the store holds of one scan under one plan, walked from its inputs: every key is computed, nothing is searched for. */
-export async function buildManifest(store: Store, task: ScanTask, plan: Plan): Promise<Manifest> {
-  const book = { store, task, plan }
-  const scan = await readRecord(store, scanKey(scanId(task.master), plan.detect.proxySide), Scan)
-  const pages: ManifestPage[] = []
-  if (scan) for (const page of scan.pages) pages.push(await pageEntry(book, page, scan.sha256))
-  const failure = scan
-    ? null
-    : await readFailure(store, task, { stage: 'scan', subject: subjectOf.scan(task) })
-  const failures = failure ? [failure] : []
+/** What the store holds of one scan under one plan, each thing in its place. */
+export function buildManifest(task: ScanTask, plan: Plan, { jobs, failures }: Replay): Manifest {
+  const scan = done(jobs, Scan)[0]?.record
+  const pages = scan?.pages ?? []
+  const sources = {
+    plan,
+    jobs,
+    failures,
+    edits: new Map(done(jobs, Edit).map(({ task: at, record }) => [placeOf(at), record])),
+    crops: new Map(done(jobs, PageCrops).map(({ task: at, record }) => [at.page, record])),
+    detections: new Map(done(jobs, Detection).map(({ task: at, record }) => [at.page, record])),
+  }
+  const entries = pages.map((page) => pageEntry(page, sources))
+  const numbers = new Set(pages.map(({ number }) => number))
+  const others = failures.filter(({ page }) => page === undefined || !numbers.has(page)).map(failureEntry)
+  const records = otherRecords(jobs)
   const { sha256, bytes, format } = scan ?? {}
   return {
     v: 1,
@@ -51,77 +54,87 @@ export async function buildManifest(store: Store, task: ScanTask, plan: Plan): P
     scan: scanId(task.master),
     plan: task.plan,
     recipe: plan.recipe.name,
-    outcome: outcomeOf(pages, failures),
+    outcome: outcomeOf(entries, { failures: others, open: isOpen({ jobs, failures }) }),
     master: { ...task.master, ...(scan ? { sha256, bytes, format } : {}) },
-    pages,
-    failures,
-    totals: totalsOf(pages, failures),
+    pages: entries,
+    failures: others,
+    ...(records.length > 0 ? { records } : {}),
+    totals: totalsOf(entries, others),
     publishedAt: new Date().toISOString(),
   }
 }
 
-async function pageEntry(book: Book, page: Page, masterSha256: string): Promise<ManifestPage> {
-  const { store, task, plan } = book
-  const subject = subjectOf.page(task, page.number)
-  const key = detectionKey(page.proxy.sha256, plan.detect)
-  const detection = await readRecord(store, key, Detection)
-  if (!detection) {
-    const failure = await readFailure(store, task, { stage: 'detect', subject })
-    return { ...page, objects: [], failures: failure ? [failure] : [] }
-  }
-  const objects = await Promise.all(
-    detection.objects.map((found, index) =>
-      objectEntry(book, { page, masterSha256, found, number: index + 1 }),
-    ),
+/** Something is neither done nor on record as failed. */
+function isOpen({ jobs, failures }: Replay): boolean {
+  const failed = new Set(failures.map(({ stage, subject }) => `${stage} ${subject}`))
+  return jobs.some(({ record, stage, subject }) => record === null && !failed.has(`${stage} ${subject}`))
+}
+
+function pageEntry(page: Page, sources: Sources): ManifestPage {
+  const detection = sources.detections.get(page.number)
+  const crops = sources.crops.get(page.number)?.crops
+  const objects = (detection?.objects ?? []).map((found, index) =>
+    objectEntry(sources, { page: page.number, found, number: index + 1, crop: crops?.[index] }),
   )
-  const uncut = objects.some((object) => !object.crop)
-  const failure = uncut ? await readFailure(store, task, { stage: 'crop', subject }) : null
-  const { outcome, message, discarded, provenance } = detection
+  const shown = objects.length
+  const failures = sources.failures.filter(
+    (failure) => failure.page === page.number && !(failure.path && (failure.object ?? 0) <= shown),
+  )
+  if (!detection) return { ...page, objects: [], failures: failures.map(failureEntry) }
+  const { key, outcome, message, discarded, provenance } = detection
   return {
     ...page,
     detection: { key, outcome, message, discarded, provenance },
     objects,
-    failures: failure ? [failure] : [],
+    failures: failures.map(failureEntry),
   }
 }
 
 interface Found {
-  page: Page
-  masterSha256: string
+  page: number
   found: DetectedObject
   number: number
+  crop: Crop | undefined
 }
 
-async function objectEntry(
-  { store, task, plan }: Book,
-  { page, masterSha256, found, number }: Found,
-): Promise<ManifestObject> {
-  const box = growBox(found.box, plan.crop.margin, page)
-  const folder = cropFolder({ masterSha256, page: page.number, box }, plan.crop)
-  const crop = await readRecord(store, `${folder}/crop.json`, Crop)
-  const editsFrom = (
-    steps: StepPlan[],
-    input: StoredImage | undefined,
-    path: string[],
-  ): Promise<ManifestEdit[]> => Promise.all(steps.map((step) => editEntry(step, input, [...path, step.step])))
-  const editEntry = async (
-    step: StepPlan,
-    input: StoredImage | undefined,
-    path: string[],
-  ): Promise<ManifestEdit> => {
-    const edit = input ? await readRecord(store, `${editFolder(input.sha256, step)}/edit.json`, Edit) : null
-    const failure = edit || !input ? null : await editFailure(path)
-    const next = await editsFrom(step.next, edit?.received, path)
-    return { step: step.step, ...(edit ? { edit } : {}), ...(failure ? { failure } : {}), next }
-  }
-  const editFailure = (path: string[]): Promise<Failure | null> => {
-    const subject = subjectOf.edit(task, { page: page.number, object: number, path })
-    return readFailure(store, task, { stage: 'edit', subject })
+function objectEntry(sources: Sources, { page, found, number: object, crop }: Found): ManifestObject {
+  const entriesOf = (steps: readonly StepPlan[], path: string[]): ManifestEdit[] =>
+    steps.map((step) => entryOf(step, [...path, step.step]))
+  const failures = sources.failures.filter(
+    ({ path, ...at }) => path && at.page === page && at.object === object,
+  )
+  const entryOf = ({ step, next }: StepPlan, path: string[]): ManifestEdit => {
+    const place = placeOf({ page, object, path })
+    const edit = sources.edits.get(place)
+    const failure = failures.find((candidate) => placeOf(candidate) === place)
+    return {
+      step,
+      ...(edit ? { edit } : {}),
+      ...(failure ? { failure: failureEntry(failure) } : {}),
+      next: entriesOf(next, path),
+    }
   }
   return {
-    id: `p${page.number}-o${number}`,
+    id: `p${page}-o${object}`,
     ...found,
     ...(crop ? { crop } : {}),
-    edits: await editsFrom(plan.recipe.steps, crop?.view, []),
+    edits: entriesOf(sources.plan.recipe.steps, []),
   }
+}
+
+type Place = Pick<FailureRecord, 'page' | 'object' | 'path'>
+
+/** Where in a scan a job or its failure belongs. */
+function placeOf({ page, object, path = [] }: Place): string {
+  return [page, object, ...path].join('/')
+}
+
+function failureEntry({ stage, code, message, at }: FailureRecord): Failure {
+  return { stage, code, message, at }
+}
+
+function otherRecords(jobs: readonly ReplayedJob[]): ManifestRecord[] {
+  return jobs
+    .filter(({ kind, record }) => record !== null && !entered.has(kind))
+    .map(({ stage, key, task: { page, object } }) => ({ stage, key, page, object }))
 }

@@ -8,12 +8,14 @@ const leaseMs = 30_000
 const holdMs = 180_000
 const holdPauseMs = 2_000
 
-interface PaidAnswer {
+/** What a paid call answers with. */
+export interface PaidAnswer {
   outcome: string
   call: Call
 }
 
-interface PaidRecord {
+/** What is kept of it. */
+export interface PaidRecord {
   outcome: string
   provenance: { call?: Call | undefined }
 }

@@ -67,9 +67,17 @@ export async function readImage(store: ObjectStore, key: string): Promise<Uint8A
   throw new RetryableError('store-unavailable', `${key} is on record but not in ${store.address}.`)
 }
 
+/** Plans never change under their digest, and every job asks for one. */
+const plans = new WeakMap<ObjectStore, Map<string, Plan>>()
+const plansAtMost = 100
+
 /** The plan a task was submitted with. */
 export async function readPlan(store: ObjectStore, digest: string): Promise<Plan> {
-  const plan = await readRecord(store, planKey(digest), Plan)
+  const known = plans.get(store) ?? new Map<string, Plan>()
+  plans.set(store, known)
+  const plan = known.get(digest) ?? (await readRecord(store, planKey(digest), Plan))
+  if (known.size >= plansAtMost) known.clear()
+  if (plan) known.set(digest, plan)
   if (plan) return plan
   throw new PermanentError(
     'settings-invalid',

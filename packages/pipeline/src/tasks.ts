@@ -15,16 +15,23 @@ export const ScanTask = z.object({
 })
 export type ScanTask = z.infer<typeof ScanTask>
 
-/** One page of it, to be looked at by a model of `pool`. */
-export const PageTask = ScanTask.extend({ page: z.int().positive(), pool: z.string() })
+/** One page of it, with the bytes it was read from and the copy to be looked at. */
+export const PageTask = ScanTask.extend({
+  page: z.int().positive(),
+  masterSha256: z.string(),
+  proxy: z.object({ key: z.string(), sha256: z.string() }),
+})
 export type PageTask = z.infer<typeof PageTask>
+
+/** What was found on it, by a digest of the boxes. */
+export const CropTask = PageTask.extend({ boxes: z.string() })
+export type CropTask = z.infer<typeof CropTask>
 
 /** One step on one object; `path` names the steps from the recipe's root down to this one. */
 export const EditTask = ScanTask.extend({
   page: z.int().positive(),
   object: z.int().positive(),
   path: z.array(z.string()).min(1),
-  pool: z.string(),
   input: z.object({ key: z.string(), sha256: z.string(), mediaType: z.string() }),
 })
 export type EditTask = z.infer<typeof EditTask>

@@ -26,23 +26,14 @@ function everyEdit(pages: readonly ManifestPage[]): ManifestEdit[] {
   return pages.flatMap((page) => page.objects.flatMap((object) => object.edits.flatMap(withNext)))
 }
 
-/** How a scan stands. It is `pending` while anything is neither done nor failed nor waiting behind a failure. */
-export function outcomeOf(pages: readonly ManifestPage[], failures: readonly Failure[]): ScanOutcome {
-  const nothingKnown = pages.length === 0 && failures.length === 0
-  if (nothingKnown || pages.some(isOpen)) return 'pending'
+/** How a scan stands; `open` while anything is neither done nor failed nor waiting behind a failure. */
+export function outcomeOf(
+  pages: readonly ManifestPage[],
+  { failures, open }: { failures: readonly Failure[]; open: boolean },
+): ScanOutcome {
+  if (open) return 'pending'
   if (failureCodes(pages, failures).length > 0) return 'failed'
   return pages.some((page) => page.objects.length > 0) ? 'pictures' : 'empty'
-}
-
-function isOpen(page: ManifestPage): boolean {
-  if (page.failures.length > 0) return false
-  if (!page.detection) return true
-  return page.objects.some((object) => !object.crop || object.edits.some(isOpenEdit))
-}
-
-function isOpenEdit({ edit, failure, next }: ManifestEdit): boolean {
-  if (!edit) return !failure
-  return edit.outcome === 'edited' && next.some(isOpenEdit)
 }
 
 function failureCodes(pages: readonly ManifestPage[], failures: readonly Failure[]): ErrorCode[] {

@@ -2,7 +2,8 @@ import type { Queue } from 'bullmq'
 import type { Datastore } from './datastore.ts'
 import type { Engine, StageCounts, Workers } from './engine.ts'
 import { enqueueTasks } from './enqueue-tasks.ts'
-import type { Flow, Task } from './flow.ts'
+import type { StageContext } from './finish-job.ts'
+import type { Flow } from './flow.ts'
 import type { Log } from './log.ts'
 import { withQueueErrors } from './queue-errors.ts'
 import { countJobs, openRateLimitedQueue, readStatus, type RateLimitedQueue } from './rate-limit.ts'
@@ -41,11 +42,11 @@ export function createEngine(datastore: Datastore, log: Log | undefined): Engine
   const close = (): Promise<void> => (closing ??= closeAll())
   return {
     name: datastore.name,
-    enqueue: (flow, tasks) => enqueueTasks(flow, tasks, { queue: queueOf, renewsFailed: true }),
+    enqueue: (flow, tasks) => enqueueTasks(flow, tasks, { queue: queueOf, renewsFailed: true, services: {} }),
     counts,
     async work(flow, services, options) {
-      const follow = (tasks: readonly Task[]): Promise<void> =>
-        enqueueTasks(flow, tasks, { queue: queueOf, renewsFailed: false })
+      const follow: StageContext['follow'] = (tasks, onUnfit) =>
+        enqueueTasks(flow, tasks, { queue: queueOf, renewsFailed: false, services, onUnfit })
       const settings = { ...options, datastore, limited, follow, counts }
       const workers = await withQueueErrors(() => startWorkers(flow, services, settings))
       started.add(workers)

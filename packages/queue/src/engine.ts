@@ -11,7 +11,7 @@ export interface JobFailure {
   subject: string
   code: ErrorCode
   message: string
-  /** attempts used, the last one included */
+  /** attempts used, the last one included; 0 of a job that no queue could take */
   attempts: number
 }
 
@@ -43,6 +43,8 @@ export interface WorkOptions {
   concurrency?: Partial<Record<string, number>>
   /** Writes a failure down. Called before the last stage is told and the job counted as failed; may be called twice. */
   onFailure(failure: JobFailure): Promise<void>
+  /** Takes back what `onFailure` has written down of a job, if anything: it is being done again. Called before each attempt. */
+  onAttempt?(job: Pick<JobFailure, 'stage' | 'payload' | 'subject'>): Promise<void>
   onEvent?(event: StageEvent): void
   /** Fields for the lines of a job's log, from its payload as it was enqueued; must not throw. */
   about?(payload: unknown): object
@@ -105,7 +107,8 @@ export interface QueueStatus {
 export interface Engine extends AsyncDisposable {
   readonly name: 'embedded' | 'redis'
   /**
-   * Puts jobs in their queues. A job that is there already stays as it is; one that failed is started anew.
+   * Puts jobs in their queues. A job that is there already stays as it is; one that failed is started anew. Stages that ask
+   * services for their pool are for the flow alone to fill.
    * Throws `PermanentError` for a payload its stage does not take or above 4 KB, and `RetryableError('queue-unavailable')`.
    */
   enqueue(flow: Flow, tasks: readonly Task[]): Promise<void>

@@ -1,3 +1,4 @@
+import { PermanentError } from '@vignette/domain'
 import type { Queue } from 'bullmq'
 import type { Flow, Task } from './flow.ts'
 import { requestJob, type JobRequest } from './job-request.ts'
@@ -12,15 +13,29 @@ export interface EnqueueOptions {
   queue: (name: string) => Queue
   /** Start failed jobs anew; otherwise they stay as they are. */
   renewsFailed: boolean
+  /** what the stages ask to find the pool of a job */
+  services: object
+  /** Takes the tasks that no queue can take; without it their error is thrown. */
+  onUnfit?: OnUnfit | undefined
 }
+
+export type OnUnfit = (task: Task, error: PermanentError) => Promise<void>
 
 /** Every payload is checked before the first is enqueued. See `Engine.enqueue`. */
 export async function enqueueTasks(
   flow: Flow,
   tasks: readonly Task[],
-  { queue, renewsFailed }: EnqueueOptions,
+  { queue, renewsFailed, services, onUnfit }: EnqueueOptions,
 ): Promise<void> {
-  const requests = tasks.map((task) => requestJob(flow.stage(task.stage), task.payload))
+  const requests: JobRequest[] = []
+  for (const task of tasks) {
+    try {
+      requests.push(await requestJob(flow.stage(task.stage), task.payload, services))
+    } catch (error) {
+      if (!onUnfit || !(error instanceof PermanentError)) throw error
+      await onUnfit(task, error)
+    }
+  }
   for (const [name, group] of Map.groupBy(requests, (request) => request.queue)) {
     await withQueueErrors(async () => {
       if (renewsFailed) await clearFailed(queue(name), group)

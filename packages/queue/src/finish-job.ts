@@ -1,7 +1,8 @@
-import { RetryableError } from '@vignette/domain'
+import { RetryableError, type PermanentError } from '@vignette/domain'
 import { DelayedError, RateLimitError, UnrecoverableError, WaitingError, type Job } from 'bullmq'
 import { decideOutcome, type Outcome, type AttemptState } from './retry-policy.ts'
 import type { StageEvent, WorkOptions } from './engine.ts'
+import type { OnUnfit } from './enqueue-tasks.ts'
 import type { Flow, Task } from './flow.ts'
 import type { RateLimitedQueue } from './rate-limit.ts'
 import type { Log } from './log.ts'
@@ -16,8 +17,8 @@ export interface StageContext {
   stage: AnyStage
   services: object
   queue: RateLimitedQueue
-  /** Puts the jobs that follow in their queues. */
-  follow(tasks: readonly Task[]): Promise<void>
+  /** Puts the jobs that follow in their queues. Throws for a task no queue can take, unless `onUnfit` takes it. */
+  follow(tasks: readonly Task[], onUnfit?: OnUnfit): Promise<void>
   options: WorkOptions
 }
 
@@ -135,4 +136,22 @@ async function fail(attempt: Attempt, { code, message }: Outcome): Promise<Error
   attempt.emit({ kind: 'failed', code, message })
   log.error({ durationMs: attempt.tookMs(), code, message }, 'failed')
   return new UnrecoverableError(`${code}: ${message}`)
+}
+
+/**
+ * A job that no queue can take fails by itself: what was to follow beside it goes on, and so does the last stage. Throws what
+ * cannot be read as a payload of its stage, for then the job before it is at fault.
+ */
+export async function failFollower(attempt: Attempt, task: Task, error: PermanentError): Promise<void> {
+  const { flow, options, log } = attempt
+  const stage = flow.stage(task.stage)
+  const parsed = stage.input.safeParse(task.payload)
+  if (!parsed.success) throw error
+  const subject: string = stage.subject(parsed.data)
+  const { code, message } = error
+  await options.onFailure({ stage: stage.name, payload: parsed.data, subject, code, message, attempts: 0 })
+  attempt.emit({ kind: 'failed', stage: stage.name, queue: stage.name, subject, code, message })
+  log.error({ code, message, follower: stage.name, subject }, 'failed before it was enqueued')
+  const ending = flow.ending(stage.name, parsed.data)
+  if (ending) await attempt.follow([ending])
 }

@@ -16,8 +16,8 @@ export interface JobRequest {
   options: BulkJobOptions
 }
 
-/** Checks a payload against its stage. Throws `PermanentError` when it does not fit or is above 4 KB. */
-export function requestJob(stage: AnyStage, payload: unknown): JobRequest {
+/** Checks a payload against its stage, and finds its queue. Throws `PermanentError` when it does not fit or is above 4 KB. */
+export async function requestJob(stage: AnyStage, payload: unknown, services: object): Promise<JobRequest> {
   const input = parseInput(stage, payload)
   const bytes = Buffer.byteLength(JSON.stringify(input))
   if (bytes > payloadLimitBytes)
@@ -28,7 +28,7 @@ export function requestJob(stage: AnyStage, payload: unknown): JobRequest {
   const subject = stage.subject(input)
   const id = jobId(stage.name, subject, input.run)
   return {
-    queue: queueFor(stage, input),
+    queue: await queueFor(stage, input, services),
     // A job that is done keeps its id for a while, and would keep a newer call out.
     id: stage.latest ? `${id}.${randomUUID()}` : id,
     name: stage.name,
@@ -50,8 +50,8 @@ export function parseInput(stage: AnyStage, payload: unknown): { run: string } {
   )
 }
 
-function queueFor(stage: AnyStage, input: unknown): string {
-  const pool: string | undefined = stage.pools?.of(input)
+async function queueFor(stage: AnyStage, input: unknown, services: object): Promise<string> {
+  const pool: string | undefined = await stage.pools?.of(input, services)
   if (pool === undefined || stage.pools?.names.includes(pool)) return queueName(stage.name, pool)
   throw new PermanentError('bad-payload', `${stage.name} has no pool ${pool}.`)
 }

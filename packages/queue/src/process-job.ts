@@ -1,7 +1,7 @@
 import { PermanentError } from '@vignette/domain'
 import type { Job, Processor } from 'bullmq'
 import { abortGraceMs } from './engine.ts'
-import { returnJob, finishJob, type StageContext, type Attempt } from './finish-job.ts'
+import { failFollower, finishJob, returnJob, type Attempt, type StageContext } from './finish-job.ts'
 import { parseInput } from './job-request.ts'
 import { runHandler } from './run-handler.ts'
 import type { AnyStage } from './stage.ts'
@@ -53,7 +53,8 @@ async function doWork(attempt: Attempt, signal: AbortSignal): Promise<{ follower
       `Its process died ${job.stalledCounter} times while this was done; the file may be what kills it.`,
     )
   const input = parseInput(stage, job.data)
-  const context = { ...attempt.services, log, attempt: attempt.number, jobId: job.id ?? '' }
+  await options.onAttempt?.({ stage: stage.name, payload: input, subject: attempt.subject })
+  const context = { ...attempt.services, log, flow, attempt: attempt.number, jobId: job.id ?? '' }
   const graceMs = abortGraceMs(options)
   const result = await runHandler({ signal, graceMs }, (own) => stage.run(input, { ...context, signal: own }))
   const output = stage.output.safeParse(result)
@@ -63,7 +64,7 @@ async function doWork(attempt: Attempt, signal: AbortSignal): Promise<{ follower
     })
   const tasks = flow.after(stage.name, input, output.data)
   // Followers first: a process that dies in between leaves a job that runs again, not one without followers.
-  await attempt.follow(tasks)
+  await attempt.follow(tasks, (task, error) => failFollower(attempt, task, error))
   attempt.emit({ kind: 'done' })
   log.info({ durationMs: attempt.tookMs(), followers: tasks.length }, 'done')
   return { followers: tasks.length }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Flow } from './flow.ts'
 import type { Log } from './log.ts'
 
 export interface StageOptions {
@@ -22,12 +23,15 @@ export interface JobContext {
   /** 1 at the first try; a job pushed back or handed back stays in the same attempt. */
   attempt: number
   jobId: string
+  /** the flow the job is part of */
+  flow: Flow
 }
 
 /** Quota pools: each has a queue of its own, with its own limits and pauses. */
-interface Pools<Payload> {
+interface Pools<Payload, Needs> {
   names: readonly string[]
-  of(input: Payload): string
+  /** The pool a job belongs to. Throws `PermanentError` where it belongs to none. */
+  of(input: Payload, services: Omit<Needs, keyof JobContext>): string | Promise<string>
 }
 
 export interface Stage<
@@ -44,7 +48,7 @@ export interface Stage<
   subject(input: z.output<In>): string
   /** Lower first, from 0 (the default) to 2 097 151. */
   priority?(input: z.output<In>): number
-  readonly pools?: Pools<z.output<In>>
+  readonly pools?: Pools<z.output<In>, Needs>
   /** At most one job of a subject runs and one waits; a call during a run leads to one more run after it. */
   readonly latest?: boolean
   /** Throws `PermanentError` to fail for good and `RetryableError` to be tried again. */

@@ -1,115 +1,108 @@
 import {
   Crop,
   Detection,
+  PageCrops,
   PermanentError,
-  cropFolder,
+  RetryableError,
+  besideKey,
+  cropKey,
   detectionKey,
   growBox,
+  pageCropsKey,
   type Box,
   type Plan,
   type Scan,
 } from '@vignette/domain'
 import { cutCrops, type CutObject } from '@vignette/imaging'
-import { defineStage, type JobContext } from '@vignette/queue'
 import { z } from 'zod'
+import { defineRecordStage, type PlanContext } from '../define-stage.ts'
 import { withMaster } from '../master.ts'
 import { pageOf } from '../pages.ts'
-import { poolOf } from '../pools.ts'
-import { endingOf, keepImage, readPlan, readRecord, readScan, software, writeRecord } from '../records.ts'
+import { endingOf, keepImage, readRecord, readScan, software, writeRecord } from '../records.ts'
 import type { Services } from '../services.ts'
-import { EditTask, PageTask, subjectOf } from '../tasks.ts'
+import { CropTask, EditTask, subjectOf } from '../tasks.ts'
+
+type Context = Pick<Services, 'masters' | 'store'> & PlanContext
 
 /** Cuts every object of a page out of its master, which is decoded once however many there are. */
-export const crop = defineStage({
+export const crop = defineRecordStage({
   name: 'crop',
-  input: PageTask,
+  input: CropTask,
+  record: PageCrops,
   output: z.object({ edits: z.array(EditTask) }),
   options: { attempts: 3, backoffMs: 2_000, concurrency: 1, lockMs: 60_000, deadlineMs: 86_400_000 },
   subject: (task) => subjectOf.page(task, task.page),
-  async run(task: PageTask, context: Pick<Services, 'masters' | 'store'> & JobContext) {
-    const { store } = context
-    const plan = await readPlan(store, task.plan)
+  result: (task, plan) => pageCropsKey(task, plan.crop),
+  async make(task, context: Context) {
+    const { store, key, plan } = context
     const scan = await readScan(store, task, plan)
-    const boxes = await boxesOf(store, { scan, plan, page: task.page })
-    const missing = await boxesWithoutCrop(store, { scan, plan, page: task.page, boxes })
-    if (missing.length > 0) await cutMissing(task, context, { scan, plan, boxes: missing })
-    const crops = await Promise.all(
-      boxes.map((box) =>
-        readRecord(
-          store,
-          `${cropFolder({ masterSha256: scan.sha256, page: task.page, box }, plan.crop)}/crop.json`,
-          Crop,
-        ),
-      ),
-    )
-    return {
-      edits: crops.flatMap((record, index) =>
-        record ? firstEdits(task, plan, { record, object: index + 1 }) : [],
-      ),
-    }
+    const cuts = await cutsOf(task, context, scan)
+    const heads = await Promise.all(cuts.map((cut) => store.head(cut.key)))
+    const missing = cuts.filter((_, index) => !heads[index])
+    if (missing.length > 0) await cutMissing(task, context, { scan, boxes: missing.map(({ box }) => box) })
+    const crops = await Promise.all(cuts.map((cut) => readRecord(store, cut.key, Crop)))
+    const whole = crops.filter((record) => record !== null)
+    if (whole.length < cuts.length)
+      throw new RetryableError('store-unavailable', `A crop just written is not in ${store.address}.`)
+    return { v: 1 as const, key, crops: whole }
   },
+  next: (task, { crops }, plan) => ({
+    edits: crops.flatMap((record, index) => firstEdits(task, plan, { record, object: index + 1 })),
+  }),
 })
 
-interface Where {
-  scan: Scan
-  plan: Plan
-  page: number
+interface Cut {
+  box: Box
+  key: string
 }
 
-async function boxesOf(store: Services['store'], { scan, plan, page: number }: Where): Promise<Box[]> {
-  const page = pageOf(scan, number)
-  const detection = await readRecord(store, detectionKey(page.proxy.sha256, plan.detect), Detection)
+/** What is to be cut, in the order of the objects found; a crop that is there from before is not cut again. */
+async function cutsOf(task: CropTask, { store, plan }: Context, scan: Scan): Promise<Cut[]> {
+  const page = pageOf(scan, task.page)
+  const detection = await readRecord(store, detectionKey(task.proxy.sha256, plan.detect), Detection)
   if (!detection)
     throw new PermanentError(
       'internal',
-      `Page ${number} of scan ${scan.id} has no detection record; submit it again.`,
+      `Page ${task.page} of scan ${scan.id} has no detection record; submit it again.`,
     )
-  return detection.objects.map(({ box }) => growBox(box, plan.crop.margin, page))
-}
-
-async function boxesWithoutCrop(store: Services['store'], where: Where & { boxes: Box[] }): Promise<Box[]> {
-  const { scan, plan, page, boxes } = where
-  const heads = await Promise.all(
-    boxes.map((box) =>
-      store.head(`${cropFolder({ masterSha256: scan.sha256, page, box }, plan.crop)}/crop.json`),
-    ),
-  )
-  return boxes.filter((_, index) => !heads[index])
+  return detection.objects.map(({ box: found }) => {
+    const box = growBox(found, plan.crop.margin, page)
+    return { box, key: cropKey({ masterSha256: scan.sha256, page: task.page, box }, plan.crop) }
+  })
 }
 
 async function cutMissing(
-  task: PageTask,
-  { masters, store, signal }: Pick<Services, 'masters' | 'store'> & JobContext,
-  { scan, plan, boxes }: { scan: Scan; plan: Plan; boxes: Box[] },
+  task: CropTask,
+  { masters, store, plan, signal }: Context,
+  { scan, boxes }: { scan: Scan; boxes: Box[] },
 ): Promise<void> {
-  const order = { master: task.master, signal, sha256: scan.sha256 }
-  await withMaster(masters(task.master.bucket), order, async ({ source }) => {
-    for await (const cut of cutCrops(source, pageOf(scan, task.page), {
-      boxes,
-      viewSide: plan.crop.viewSide,
-      signal,
-    })) {
-      await keepCrop(
-        store,
-        cropFolder({ masterSha256: scan.sha256, page: task.page, box: cut.box }, plan.crop),
-        { cut, scan, plan },
-      )
-    }
-  })
+  const { sha256: masterSha256 } = scan
+  const options = { boxes, viewSide: plan.crop.viewSide, signal }
+  await withMaster(
+    masters(task.master.bucket),
+    { master: task.master, signal, sha256: masterSha256 },
+    async ({ source }) => {
+      for await (const cut of cutCrops(source, pageOf(scan, task.page), options)) {
+        const key = cropKey({ masterSha256, page: task.page, box: cut.box }, plan.crop)
+        await keepCrop(store, key, { cut, scan, plan })
+      }
+    },
+  )
 }
 
 async function keepCrop(
   store: Services['store'],
-  folder: string,
+  key: string,
   { cut, scan, plan }: { cut: CutObject; scan: Scan; plan: Plan },
 ): Promise<void> {
+  const { box, image, form, view } = cut
   const record: Crop = {
     v: 1,
-    key: `${folder}/crop.json`,
-    box: cut.box,
-    image: await keepImage(store, `${folder}/crop.${endingOf(cut.image.mediaType)}`, cut.image),
-    form: cut.form,
-    view: await keepImage(store, `${folder}/view.jpg`, cut.view),
+    key,
+    box,
+    image: await keepImage(store, besideKey(key, `crop.${endingOf(image.mediaType)}`), image),
+    form,
+    view: await keepImage(store, besideKey(key, 'view.jpg'), view),
     provenance: {
       from: { key: scan.master.key, sha256: scan.sha256 },
       software,
@@ -117,20 +110,21 @@ async function keepCrop(
       parameters: { ...plan.crop },
     },
   }
-  await writeRecord(store, record.key, record)
+  await writeRecord(store, key, record)
 }
 
 function firstEdits(
-  task: PageTask,
+  { v, run, collection, plan: digest, master, page }: CropTask,
   plan: Plan,
   { record, object }: { record: Crop; object: number },
 ): EditTask[] {
   const { key, sha256, mediaType } = record.view
+  const scan = { v, run, collection, plan: digest, master }
   return plan.recipe.steps.map((step) => ({
-    ...task,
+    ...scan,
+    page,
     object,
     path: [step.step],
-    pool: poolOf(step.model),
     input: { key, sha256, mediaType },
   }))
 }

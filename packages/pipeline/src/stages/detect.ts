@@ -2,75 +2,58 @@ import {
   Detection,
   boxInPixels,
   detectionKey,
-  type DetectPlan,
+  digestOf,
   type DetectedObject,
   type Page,
 } from '@vignette/domain'
-import { defineStage, type JobContext } from '@vignette/queue'
 import { poolsOf, worstCost, type DetectAnswer } from '@vignette/vision'
+import { definePaidStage, type PlanContext } from '../define-stage.ts'
 import { warnOfDrift } from '../drift.ts'
-import { checkService, payOnce } from '../pay-once.ts'
-import { readImage, readPlan, readRecord, readScan, software, writeRecord } from '../records.ts'
-import type { Services } from '../services.ts'
-import { PageTask, subjectOf } from '../tasks.ts'
 import { pageOf } from '../pages.ts'
+import { checkService } from '../pay-once.ts'
+import { poolOf } from '../pools.ts'
+import { readImage, readScan, software } from '../records.ts'
+import type { Services } from '../services.ts'
+import { CropTask, PageTask, subjectOf } from '../tasks.ts'
 
 /** Looks at a page once. The same pixels and the same question are never paid for again. */
-export const detect = defineStage({
+export const detect = definePaidStage({
   name: 'detect',
   input: PageTask,
-  output: PageTask,
+  record: Detection,
+  output: CropTask,
   options: { attempts: 5, backoffMs: 5_000, concurrency: 8, lockMs: 30_000, deadlineMs: 86_400_000 },
   subject: (task) => subjectOf.page(task, task.page),
-  pools: { names: poolsOf('detect'), of: (task) => task.pool },
-  async run(
-    task: PageTask,
-    context: Pick<Services, 'store' | 'service' | 'detector' | 'ledger'> & JobContext,
-  ) {
-    const { store } = context
-    const plan = await readPlan(store, task.plan)
-    const page = pageOf(await readScan(store, task, plan), task.page)
-    await look(task, context, { key: detectionKey(page.proxy.sha256, plan.detect), page, plan: plan.detect })
-    return task
+  pools: { names: poolsOf('detect'), of: (_task, { detect: { model } }) => poolOf(model) },
+  result: ({ proxy }, plan) => detectionKey(proxy.sha256, plan.detect),
+  price: (_task, { detect: plan }) => ({
+    pool: poolOf(plan.model),
+    worstUsd: worstCost(plan.model, plan, new Date()),
+  }),
+  async ask(task, context: Pick<Services, 'store' | 'service' | 'detector'> & PlanContext) {
+    const { store, service, detector, plan, signal } = context
+    checkService(plan.detect.service, service)
+    const { proxy } = pageOf(await readScan(store, task, plan), task.page)
+    const { mediaType, width, height } = proxy
+    const image = { bytes: await readImage(store, proxy.key), mediaType, width, height }
+    return detector.detect({ ...plan.detect, image }, signal)
   },
+  async keep(answer, task, { store, plan, key, attempt, log }) {
+    warnOfDrift(log, answer.call)
+    if (answer.outcome === 'unparseable' && attempt < 2) return undefined
+    const page = pageOf(await readScan(store, task, plan), task.page)
+    return recordOf(answer, { key, page, plan: plan.detect })
+  },
+  next: (task, { objects }) => ({ ...task, boxes: digestOf(objects.map(({ box }) => box)) }),
 })
 
-interface Look {
+interface Looked {
   key: string
   page: Page
-  plan: DetectPlan
+  plan: PlanContext['plan']['detect']
 }
 
-async function look(
-  task: PageTask,
-  context: Pick<Services, 'store' | 'service' | 'detector' | 'ledger'> & JobContext,
-  { key, page, plan }: Look,
-): Promise<void> {
-  const { store, service, detector, ledger, signal, attempt, log } = context
-  const worstUsd = worstCost(plan.model, plan, new Date())
-  await payOnce(
-    ledger,
-    { call: key, collection: task.collection, pool: task.pool, worstUsd },
-    {
-      read: () => readRecord(store, key, Detection),
-      make: async () => {
-        checkService(plan.service, service)
-        const { width, height, mediaType } = page.proxy
-        const image = { bytes: await readImage(store, page.proxy.key), mediaType, width, height }
-        return detector.detect({ ...plan, image }, signal)
-      },
-      keep: async (answer) => {
-        warnOfDrift(log, answer.call)
-        if (answer.outcome === 'unparseable' && attempt < 2) return undefined
-        const record = recordOf(answer, { key, page, plan })
-        await writeRecord(store, key, record)
-        return record
-      },
-    },
-  )
-}
-
-function recordOf(answer: DetectAnswer, { key, page, plan }: Look): Detection {
+function recordOf(answer: DetectAnswer, { key, page, plan }: Looked): Detection {
   const objects: DetectedObject[] = []
   for (const { box: unit, label, caption } of answer.objects) {
     const box = boxInPixels(unit, page)

@@ -3,6 +3,7 @@ import { defineStage, type JobContext } from '@vignette/queue'
 import { z } from 'zod'
 import { buildManifest } from '../manifest.ts'
 import { readPlan, writeRecord } from '../records.ts'
+import { replay } from '../replay.ts'
 import type { Services } from '../services.ts'
 import { ScanTask, subjectOf } from '../tasks.ts'
 
@@ -14,8 +15,9 @@ export const publish = defineStage({
   options: { attempts: 5, backoffMs: 2_000, concurrency: 4, lockMs: 30_000, deadlineMs: 86_400_000 },
   subject: subjectOf.scan,
   latest: true,
-  async run(task: ScanTask, { store }: Pick<Services, 'store'> & JobContext) {
-    const manifest = await buildManifest(store, task, await readPlan(store, task.plan))
+  async run(task: ScanTask, { store, flow }: Pick<Services, 'store'> & JobContext) {
+    const plan = await readPlan(store, task.plan)
+    const manifest = buildManifest(task, plan, await replay(flow, { store, task, plan }))
     const key = manifestKey(task.collection, scanId(task.master))
     await writeRecord(store, key, manifest)
     return { manifest: key, outcome: manifest.outcome }
