@@ -1,0 +1,121 @@
+import {
+  noUsage,
+  type Call,
+  type Edit,
+  type ManifestEdit,
+  type ManifestObject,
+  type ManifestPage,
+} from '@vignette/domain'
+import { expect, test } from 'vitest'
+import { outcomeOf, totalsOf } from './totals.ts'
+
+const at = '2026-11-25T10:00:00.000Z'
+const sha256 = 'a'.repeat(64)
+const call: Call = {
+  model: 'm',
+  answeredBy: 'm',
+  emulated: false,
+  usage: { ...noUsage, inputTokens: 10, imageTokens: 5 },
+  usd: 0.25,
+  at,
+  durationMs: 1,
+}
+const provenance = { from: { key: 'k', sha256 }, software: 's', at, call }
+
+const editOf = (key: string, outcome: Edit['outcome'] = 'edited', more: Partial<Call> = {}): Edit => ({
+  v: 1,
+  key,
+  step: 'restore',
+  version: 1,
+  family: 'conservative',
+  outcome,
+  provenance: { ...provenance, call: { ...call, ...more } },
+})
+const entry = (edit: Partial<ManifestEdit>, next: ManifestEdit[] = []): ManifestEdit => ({
+  step: 'restore',
+  ...edit,
+  next,
+})
+const objectWith = (edits: ManifestEdit[]): ManifestObject => ({
+  id: 'p1-o1',
+  box: { x0: 0, y0: 0, x1: 1, y1: 1 },
+  label: '',
+  caption: '',
+  edits,
+})
+const image = { key: 'k', sha256, mediaType: 'image/jpeg', bytes: 1, width: 1, height: 1 }
+const pageWith = (
+  objects: ManifestObject[],
+  outcome: NonNullable<ManifestPage['detection']>['outcome'] = 'found',
+): ManifestPage => ({
+  number: 1,
+  width: 1,
+  height: 1,
+  form: { depth: 8, space: 'rgb', alpha: false, orientation: 1 },
+  proxy: image,
+  thumbnail: image,
+  detection: { key: 'detection', outcome, discarded: 0, provenance },
+  objects,
+  failures: [],
+})
+const failure = { stage: 'edit', code: 'model-unknown', message: '', at } as const
+const ended = { failures: [], open: false }
+
+test('adds up every call behind what is listed, at whatever depth, and each once', () => {
+  const twice = entry({ edit: editOf('a') }, [entry({ edit: editOf('b') }, [entry({ edit: editOf('c') })])])
+  const totals = totalsOf([pageWith([objectWith([twice]), objectWith([twice])])], [])
+  expect(totals).toMatchObject({
+    pages: 1,
+    objects: 2,
+    crops: 0,
+    edits: 6,
+    usd: 1,
+    emulated: false,
+    failures: {},
+  })
+  expect(totals.usage).toMatchObject({ inputTokens: 40, imageTokens: 20 })
+})
+
+test('says that something was emulated if anything was', () => {
+  expect(
+    totalsOf([pageWith([objectWith([entry({ edit: editOf('a', 'edited', { emulated: true }) })])])], [])
+      .emulated,
+  ).toBe(true)
+})
+
+test('counts failures by code, and answers that were of no use among them', () => {
+  const object = objectWith([
+    entry({ failure }),
+    entry({ edit: editOf('a', 'refused') }),
+    entry({ edit: editOf('b', 'no-image') }),
+  ])
+  const page = {
+    ...pageWith([object], 'truncated'),
+    failures: [{ ...failure, code: 'image-corrupt' as const }],
+  }
+  expect(totalsOf([page], [{ ...failure, code: 'master-missing' }]).failures).toEqual({
+    'master-missing': 1,
+    'image-corrupt': 1,
+    'model-unknown': 1,
+    'model-refused': 1,
+    'model-answer-unusable': 2,
+  })
+})
+
+test.each([
+  ['empty', pageWith([], 'empty')],
+  ['pictures', pageWith([objectWith([entry({ edit: editOf('a') })])])],
+  ['failed', pageWith([objectWith([entry({ failure })])])],
+  ['failed', pageWith([objectWith([entry({ edit: editOf('a', 'refused') })])])],
+  ['failed', pageWith([], 'refused')],
+  ['failed', pageWith([], 'unparseable')],
+])('a scan at its end is %s', (outcome, page) => {
+  expect(outcomeOf([page], ended)).toBe(outcome)
+})
+
+test('a scan without pages fails by its own failures, and nothing is at its end while something is open', () => {
+  expect(outcomeOf([], { failures: [failure], open: false })).toBe('failed')
+  expect(outcomeOf([pageWith([objectWith([entry({ failure })])])], { failures: [failure], open: true })).toBe(
+    'pending',
+  )
+})

@@ -1,0 +1,178 @@
+import {
+  CollectionSettings,
+  Manifest,
+  manifestKey,
+  noUsage,
+  scanId,
+  type Call,
+  type MasterRef,
+  type Plan,
+} from '@vignette/domain'
+import { openSqlLedger, type Ledger } from '@vignette/ledger'
+import { openEmbedded, type AnyStage, type Engine, type Flow } from '@vignette/queue'
+import { openMemoryStore, type ObjectStore } from '@vignette/storage'
+import type { DetectAnswer, EditAnswer } from '@vignette/vision'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { createSilentLog } from '../../../test/contracts/engine-harness.ts'
+import { failureRecords } from '../src/failures.ts'
+import { flow as theFlow } from '../src/flow.ts'
+import { loadDefinitions } from '../src/load-definitions.ts'
+import { readRecord } from '../src/records.ts'
+import { resolvePlan } from '../src/resolve-plan.ts'
+import type { Services } from '../src/services.ts'
+import { registerCollection, scanTask, type Submission } from '../src/submit.ts'
+import type { ScanTask } from '../src/tasks.ts'
+
+/** What a model says of a page or a picture; each test changes what it is about. */
+export const call: Call = {
+  model: 'gemini-3.8-flash',
+  answeredBy: 'gemini-3.8-flash',
+  emulated: false,
+  usage: { ...noUsage, inputTokens: 100, textTokens: 10 },
+  usd: 0.01,
+  at: '2026-11-25T00:00:00.000Z',
+  durationMs: 5,
+}
+
+export const found = (...boxes: [x0: number, y0: number, x1: number, y1: number][]): DetectAnswer => ({
+  outcome: 'found',
+  objects: boxes.map(([x0, y0, x1, y1], index) => ({
+    box: { x0, y0, x1, y1 },
+    label: 'woodcut',
+    caption: `Fig. ${index + 1}`,
+  })),
+  discarded: 0,
+  call,
+})
+
+export async function edited(): Promise<EditAnswer> {
+  const bytes = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#c9b68a' } })
+    .png()
+    .toBuffer()
+  return { outcome: 'edited', image: { bytes, mediaType: 'image/png' }, call }
+}
+
+/** A page with grain on it, so that its crops differ. */
+export function drawPage(width = 120, height = 90): Promise<Buffer> {
+  const pixels = grain(width * height * 3)
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer()
+}
+
+function grain(length: number): Uint8Array {
+  let state = 7
+  return Uint8Array.from({ length }, () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state >>> 24
+  })
+}
+
+/** Queues and books, which take seconds to open: once for all tests of a file. */
+export interface Backend extends AsyncDisposable {
+  engine: Engine
+  ledger: Ledger
+}
+
+export async function openBackend(): Promise<Backend> {
+  const dir = await mkdtemp(join(tmpdir(), 'vignette-pipeline-'))
+  const { engine, sql } = await openEmbedded({ dir })
+  return {
+    engine,
+    ledger: await openSqlLedger(sql),
+    async [Symbol.asyncDispose]() {
+      await engine.close()
+      await rm(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+export interface PipelineHarness {
+  services: Services
+  store: ObjectStore
+  masters: ObjectStore
+  /** calls of the models so far */
+  calls: { detect: number; edit: number }
+  /** what the models say to the next calls */
+  detects: (answer: () => Promise<DetectAnswer>) => void
+  edits: (answer: () => Promise<EditAnswer>) => void
+  /** Puts a page among the masters and registers a collection; answers the task of its scan. */
+  submit(settings?: object, change?: (plan: Plan) => Plan): Promise<ScanTask>
+  /** Runs one stage on a task, as a job at its first attempt. */
+  run(stage: AnyStage, task: ScanTask): Promise<unknown>
+  /** Does all work there is for a task, and answers what is published. */
+  finish(task: ScanTask, flow?: Flow<Services>): Promise<Manifest>
+}
+
+/** The pipeline on new stores in memory, with models that say what they are told to say. */
+export function openPipeline({ engine, ledger }: Backend): PipelineHarness {
+  const store = openMemoryStore()
+  const masters = openMemoryStore()
+  const calls = { detect: 0, edit: 0 }
+  let detect = async (): Promise<DetectAnswer> => found([0.1, 0.1, 0.5, 0.5])
+  let edit = edited
+  const services: Services = {
+    masters: () => masters,
+    store,
+    service: 'gemini',
+    ledger,
+    detector: { detect: () => ((calls.detect += 1), detect()) },
+    editor: { edit: () => ((calls.edit += 1), edit()) },
+  }
+  return {
+    services,
+    store,
+    masters,
+    calls,
+    detects: (answer) => void (detect = answer),
+    edits: (answer) => void (edit = answer),
+    submit: (settings, change) => submit({ store, masters }, settings, change),
+    run: (stage, task) =>
+      stage.run(task, {
+        ...services,
+        signal: new AbortController().signal,
+        log: createSilentLog(),
+        attempt: 1,
+        jobId: 'test',
+        flow: theFlow,
+      }),
+    finish: (task, flow = theFlow) => finish(engine, { flow, services, task }),
+  }
+}
+
+async function submit(
+  { store, masters }: Pick<PipelineHarness, 'store' | 'masters'>,
+  settings: object = { recipe: 'restore' },
+  change: (plan: Plan) => Plan = (plan) => plan,
+): Promise<ScanTask> {
+  const collection = CollectionSettings.parse(settings)
+  const definitions = await loadDefinitions()
+  const resolved = resolvePlan(collection, { definitions, service: 'gemini', now: new Date('2026-11-25') })
+  if (!('plan' in resolved)) throw new Error(JSON.stringify(resolved.problems))
+  const key = 'a page.png'
+  await masters.put(key, await drawPage())
+  const master: MasterRef = { bucket: 'scans', key, version: (await masters.head(key))?.version ?? '' }
+  const submission: Submission = { collection, plan: change(resolved.plan), run: crypto.randomUUID() }
+  await registerCollection(store, submission)
+  return scanTask(master, submission)
+}
+
+interface Work {
+  flow: Flow<Services>
+  services: Services
+  task: ScanTask
+}
+
+async function finish(engine: Engine, { flow, services, task }: Work): Promise<Manifest> {
+  const { store } = services
+  await engine.enqueue(flow, [{ stage: 'scan', payload: task }])
+  const log = createSilentLog()
+  await using workers = await engine.work(flow, services, { log, ...failureRecords(store) })
+  await workers.idle(AbortSignal.timeout(60_000))
+  const manifest = await readRecord(store, manifestKey(task.collection, scanId(task.master)), Manifest)
+  if (manifest) return manifest
+  throw new Error('Nothing has been published.')
+}
