@@ -45,6 +45,16 @@ test.each(['manifest', 'settings'])('the schema of %s is JSON', async (name) => 
   expect(JSON.parse(stdout)).toMatchObject({ type: 'object', properties: expect.any(Object) })
 })
 
+test('what settings can name is listed, for people and as JSON', async () => {
+  expect(await vignette(['list'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/restore[^]*gemini/),
+  })
+  const { code, stdout } = await vignette(['list', '--json'])
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout).steps).toContainEqual(expect.objectContaining({ name: 'restore' }))
+})
+
 test('an interrupted run ends cleanly, and the same command goes on', async () => {
   await using scratch = await scratchFolder()
   await using emulator = await startEmulator({ latencyMs: 1_000 })

@@ -1,34 +1,21 @@
-import { addUsage, noUsage, tokensOf, type ScanOutcome, type Totals } from '@vignette/domain'
+import {
+  addTotals,
+  noTotals,
+  tokensOf,
+  type CollectionTotals,
+  type ScanOutcome,
+  type ScanTotals,
+} from '@vignette/domain'
 
 /** What a run came to. */
 export interface Summary {
   outcomes: Record<ScanOutcome, number>
-  totals: Totals
+  totals: Omit<CollectionTotals, 'scans' | 'outcomes'>
 }
 
-/** Adds up the totals of many manifests. */
-export function summarise(scans: Iterable<{ outcome: ScanOutcome; totals: Totals }>): Summary {
-  const outcomes: Summary['outcomes'] = { pictures: 0, empty: 0, failed: 0, pending: 0 }
-  const failures: Record<string, number> = {}
-  const totals: Totals = {
-    pages: 0,
-    objects: 0,
-    crops: 0,
-    edits: 0,
-    failures,
-    usage: noUsage,
-    usd: 0,
-    emulated: false,
-  }
-  for (const scan of scans) {
-    outcomes[scan.outcome]++
-    for (const count of ['pages', 'objects', 'crops', 'edits', 'usd'] as const)
-      totals[count] += scan.totals[count]
-    totals.usage = addUsage(totals.usage, scan.totals.usage)
-    for (const [code, count] of Object.entries(scan.totals.failures))
-      failures[code] = (failures[code] ?? 0) + count
-    totals.emulated ||= scan.totals.emulated
-  }
+/** Adds up what scans came to. */
+export function summarise(scans: Iterable<ScanTotals>): Summary {
+  const { scans: _count, outcomes, ...totals } = [...scans].reduce(addTotals, noTotals)
   return { outcomes, totals }
 }
 
@@ -48,13 +35,25 @@ export function tableOf({ outcomes, totals }: Summary): string {
       number(count),
     ]),
     ['Tokens', number(tokensOf(totals.usage))],
-    [
-      'Price',
-      `$${totals.usd.toFixed(4)}${totals.emulated ? '  (emulated: what Gemini would have cost; nothing was billed)' : ''}`,
-    ],
+    ...priceRows(totals),
   ]
   const width = Math.max(...rows.map(([name]) => name.length))
   return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join('\n')
+}
+
+/** What was billed, and what was not, apart. */
+function priceRows({ usd, emulatedUsd, emulated }: Summary['totals']): [string, string][] {
+  const would = 'what Gemini would have cost'
+  if (!emulated) return [['Price', dollars(usd)]]
+  if (usd === 0) return [['Price', `${dollars(emulatedUsd)}  (emulated: ${would}; nothing was billed)`]]
+  return [
+    ['Billed', dollars(usd)],
+    ['Emulated', `${dollars(emulatedUsd)}  (${would}; not billed)`],
+  ]
+}
+
+function dollars(value: number): string {
+  return `$${value.toFixed(4)}`
 }
 
 function number(value: number): string {

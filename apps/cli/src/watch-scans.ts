@@ -1,4 +1,4 @@
-import { Manifest, manifestKey, scanId } from '@vignette/domain'
+import { Manifest, manifestKey, scanId, totalsOfScan, type ScanTotals } from '@vignette/domain'
 import { flow, readRecord, type OpenScan } from '@vignette/pipeline'
 import type { Engine, StageCounts } from '@vignette/queue'
 import type { ObjectStore } from '@vignette/storage'
@@ -8,8 +8,7 @@ const everyMs = 1000
 /** Manifests that are asked for in one turn. */
 const looksPerTurn = 200
 
-const Ending = Manifest.pick({ plan: true, outcome: true, publishedAt: true, totals: true })
-export type Ending = Pick<Manifest, 'outcome' | 'totals'>
+const Ending = Manifest.pick({ plan: true, outcome: true, publishedAt: true, pages: true, totals: true })
 
 export interface Watch {
   store: ObjectStore
@@ -22,8 +21,8 @@ export interface Watch {
  * Waits until every scan has come to its end, and answers the endings. Scans without one when nothing is left in the queues
  * are left out; their jobs were lost. Rejects when stopped.
  */
-export async function watchScans(scans: readonly OpenScan[], watch: Watch): Promise<Ending[]> {
-  const endings: Ending[] = []
+export async function watchScans(scans: readonly OpenScan[], watch: Watch): Promise<ScanTotals[]> {
+  const endings: ScanTotals[] = []
   let open = [...scans]
   let looksSinceIdle = 0
   while (open.length > 0 && looksSinceIdle < 2 * scans.length) {
@@ -47,12 +46,12 @@ async function readEnding(
   store: ObjectStore,
   { task, publishedAt }: OpenScan,
   idle: boolean,
-): Promise<Ending | null> {
+): Promise<ScanTotals | null> {
   const manifest = await readRecord(store, manifestKey(task.collection, scanId(task.master)), Ending)
   if (!manifest || manifest.plan !== task.plan || manifest.outcome === 'pending') return null
   const again = publishedAt !== undefined
   const early = again && (manifest.publishedAt === publishedAt || (manifest.outcome === 'failed' && !idle))
-  return early ? null : manifest
+  return early ? null : totalsOfScan(manifest)
 }
 
 /** A line such as `scan 12 waiting 2 active  publish idle`. */

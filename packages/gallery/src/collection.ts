@@ -1,11 +1,11 @@
-import type { ScanOutcome } from '@vignette/domain'
+import type { CollectionTotals, ScanOutcome } from '@vignette/domain'
 import { renderDocument } from './document.ts'
 import { count, number } from './formats.ts'
 import { html, type Html, type Piece } from './html.ts'
 import { guardLinks, type GalleryLinks } from './links.ts'
 import { renderHome, renderPages } from './pages.ts'
 import { renderPicture } from './picture.ts'
-import { totalsOf, type CollectionTotals, type ScanSummary } from './summary.ts'
+import { totalsOf, type ScanSummary } from './summary.ts'
 import { failureWords, outcomeWords, renderOutcome, renderTotals } from './totals.ts'
 
 export interface CollectionPage {

@@ -1,5 +1,5 @@
 import type { Manifest, ManifestPage } from '@vignette/domain'
-import { manifestKey } from '@vignette/domain'
+import { manifestKey, totalsOfScan } from '@vignette/domain'
 import { renderDocument } from './document.ts'
 import { count, fileSize, megapixels, moment, pixelForm, pixels } from './formats.ts'
 import { html, type Html, type Piece } from './html.ts'
@@ -9,7 +9,6 @@ import { detectionNotices, renderFailure, renderNotice } from './notices.ts'
 import { renderObject } from './object.ts'
 import { code, facts } from './provenance.ts'
 import { renderSheet } from './sheet.ts'
-import { summarise } from './summary.ts'
 import { outcomeWords, priceWords, renderOutcome } from './totals.ts'
 import { viewOf, type ScanView } from './view.ts'
 
@@ -36,7 +35,7 @@ export function renderScan(manifest: Manifest, options: ScanPage): string {
     navigation: renderNavigation(options, view.links),
     main: html`<header class="masthead">
         <h1><bdi>${name}</bdi></h1>
-        <p class="lead">${renderOutcome(outcome)} ${counts}. ${priceWords(summarise(manifest))}</p>
+        <p class="lead">${renderOutcome(outcome)} ${counts}. ${priceWords(totalsOfScan(manifest))}</p>
       </header>
       ${manifest.failures.map((failure) => renderFailure(failure, view))}
       ${manifest.pages.length > 1 && renderPageList(manifest.pages, view)}

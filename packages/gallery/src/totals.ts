@@ -1,8 +1,7 @@
-import type { ScanOutcome } from '@vignette/domain'
+import type { CollectionTotals, ScanOutcome } from '@vignette/domain'
 import { errorWords } from './error-words.ts'
 import { money, number } from './formats.ts'
 import { html, type Html, type Piece } from './html.ts'
-import type { CollectionTotals } from './summary.ts'
 
 export const outcomeWords: Record<ScanOutcome, string> = {
   pictures: 'Pictures found',

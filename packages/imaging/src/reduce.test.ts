@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { grain } from '../test/masters.ts'
 import type { Source } from './source.ts'
 import { probeMaster } from './probe-master.ts'
-import { makeProxy, makeThumbnail, prepareForModel } from './reduce.ts'
+import { makeProxy, prepareForModel } from './reduce.ts'
 import type { EncodedJpeg } from './reduce.ts'
 
 const flat = (background: string) => ({ create: { width: 64, height: 48, channels: 3 as const, background } })
@@ -78,14 +78,6 @@ describe('a proxy', () => {
     const proxy = await proxyOf(await bitonal.tiff({ compression: 'ccittfax4', bitdepth: 1 }).toBuffer(), 40)
     expect(await distance(proxy, [128, 128, 128])).toBeLessThan(12)
   })
-})
-
-test('a thumbnail takes less room than a proxy', async () => {
-  const master = await grain(320, 240).png().toBuffer()
-  const [page] = (await probeMaster(master)).pages
-  if (!page) throw new Error('no page')
-  const thumbnail = await makeThumbnail(master, page, { side: 200 })
-  expect(thumbnail.bytes.length).toBeLessThan((await makeProxy(master, page, { side: 200 })).bytes.length)
 })
 
 test('an image for a model is a small upright JPEG', async () => {

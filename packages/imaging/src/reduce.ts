@@ -17,8 +17,6 @@ export interface EncodedJpeg {
 export interface ReduceOptions {
   /** longest side allowed, in pixels; smaller images keep their size */
   side: number
-  /** of the JPEG, 1 to 100; 90 unless told */
-  quality?: number
 }
 
 /**
@@ -33,15 +31,6 @@ export async function makeProxy(
   return await decoding(async (failOn) => await reduce(openPage(source, page, failOn), page.form, options))
 }
 
-/** The copy of a page for lists: a proxy of smaller size and quality. */
-export async function makeThumbnail(
-  source: Source,
-  page: MasterPage,
-  options: ReduceOptions,
-): Promise<EncodedJpeg> {
-  return await makeProxy(source, page, { quality: 80, ...options })
-}
-
 /** A crop or an edit as it is sent to a model. Throws PermanentError `image-corrupt` or `unsupported-format`. */
 export async function prepareForModel(bytes: Uint8Array, options: ReduceOptions): Promise<EncodedJpeg> {
   return await decoding(async (failOn) => {
@@ -51,12 +40,11 @@ export async function prepareForModel(bytes: Uint8Array, options: ReduceOptions)
 }
 
 /** Reduces an image whose pixels are of `form`, to be called inside `decoding`. */
-export async function reduce(image: Sharp, form: PixelForm, options: ReduceOptions): Promise<EncodedJpeg> {
-  const { side, quality = 90 } = options
+export async function reduce(image: Sharp, form: PixelForm, { side }: ReduceOptions): Promise<EncodedJpeg> {
   toScreen(image, form).resize(side, side, { fit: 'inside', withoutEnlargement: true })
   // Codes made to measure would save a hundredth of the bytes for a third of the encoder's time.
   const { data, info } = await turnUpright(image, form.orientation)
-    .jpeg({ quality, optimiseCoding: false })
+    .jpeg({ quality: 90, optimiseCoding: false })
     .toBuffer({ resolveWithObject: true })
   return { bytes: data, mediaType: 'image/jpeg', width: info.width, height: info.height }
 }

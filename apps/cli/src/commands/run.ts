@@ -1,4 +1,4 @@
-import { scanId } from '@vignette/domain'
+import { scanId, totalsOfScan } from '@vignette/domain'
 import { flow } from '@vignette/pipeline'
 import { localBucket, openRuntime } from '@vignette/runtime'
 import { randomBytes } from 'node:crypto'
@@ -86,7 +86,7 @@ type Shown = {
 
 function show(results: readonly Result[], { options, runtime, collection }: Shown): void {
   const { store } = runtime
-  const summary = summarise(results.flatMap(({ manifest }) => manifest ?? []))
+  const summary = summarise(results.flatMap(({ manifest }) => (manifest ? totalsOfScan(manifest) : [])))
   const folder = store.address.startsWith('file:') ? store.address.slice('file:'.length) : store.address
   const gallery = `${folder}/${galleryKey(collection)}`
   process.stderr.write(`\n${tableOf(summary)}\n\n  Gallery  ${gallery}\n`)

@@ -1,4 +1,11 @@
-import { Collection, Manifest, RetryableError, manifestPrefix } from '@vignette/domain'
+import {
+  Collection,
+  Manifest,
+  RetryableError,
+  manifestPrefix,
+  totalsOfScan,
+  type ScanTotals,
+} from '@vignette/domain'
 import { flow, readRecord } from '@vignette/pipeline'
 import { openRedis } from '@vignette/queue'
 import { openStoreAt, type Environment } from '@vignette/runtime'
@@ -48,13 +55,13 @@ async function queueLine({ redisUrl: url, redisPrefix: prefix }: Environment): P
 }
 
 async function statusOf(store: ObjectStore, collection: string): Promise<CollectionStatus> {
-  const scans: Pick<Manifest, 'outcome' | 'totals'>[] = []
+  const scans: ScanTotals[] = []
   const unfinished: CollectionStatus['unfinished'] = []
   for await (const { key } of store.list(manifestPrefix(collection))) {
     const manifest = await readRecord(store, key, Manifest)
     if (!manifest) continue
     const { outcome, totals, scan, master, failures, pages } = manifest
-    scans.push({ outcome, totals })
+    scans.push(totalsOfScan(manifest))
     const problems = [...failures, ...pages.flatMap((page) => page.failures)].map(
       ({ code, message }) => `${code}: ${message}`,
     )

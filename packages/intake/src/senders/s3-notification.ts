@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import type { UploadEvent } from './upload-event.ts'
-
-// The notification of AWS S3, which MinIO, RustFS, Ceph and VersityGW send as well, each in its own way.
+import { defineSender } from '../define-sender.ts'
+import type { UploadEvent } from '../upload-event.ts'
 
 const Record = z.object({
   eventName: z.string(),
@@ -17,14 +16,17 @@ const Notification = z.union([z.object({ Records: z.array(Record) }), z.array(Re
 /** A sender that only tries whether somebody listens. */
 const TestEvent = z.object({ Event: z.literal('s3:TestEvent') })
 
-/** The uploads a notification tells of, without the deletions; null if it is no notification of this kind. */
-export function readS3Records(body: unknown): UploadEvent[] | null {
-  if (TestEvent.safeParse(body).success) return []
-  const parsed = Notification.safeParse(body)
-  if (!parsed.success) return null
-  const records = Array.isArray(parsed.data) ? parsed.data : parsed.data.Records
-  return records.filter(({ eventName }) => isUpload(eventName)).map(uploadOf)
-}
+/** The notification of AWS S3, which MinIO, RustFS, Ceph and VersityGW send as well, each in its own way. */
+export default defineSender({
+  name: 's3-notification',
+  read(body) {
+    if (TestEvent.safeParse(body).success) return []
+    const parsed = Notification.safeParse(body)
+    if (!parsed.success) return null
+    const records = Array.isArray(parsed.data) ? parsed.data : parsed.data.Records
+    return records.filter(({ eventName }) => isUpload(eventName)).map(uploadOf)
+  },
+})
 
 /** AWS leaves out the `s3:` before the name; Ceph announces a multipart upload before there is an object. */
 function isUpload(eventName: string): boolean {

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest'
+import type { Edit } from './edit.ts'
+import type { ManifestEdit, ManifestObject, ManifestPage } from './manifest.ts'
+import { noUsage, type Provenance } from './provenance.ts'
+import { addTotals, noTotals, totalsOfScan, type ScanTotals } from './totals.ts'
+
+const at = '2026-11-23T10:00:00.000Z'
+
+function paid(usd: number, emulated: boolean): Provenance {
+  const call = { model: 'm', answeredBy: 'm', emulated, usage: noUsage, usd, at, durationMs: 1 }
+  return { from: { key: 'k', sha256: 'a'.repeat(64) }, software: 'vignette', at, call }
+}
+
+function edit(key: string, provenance: Provenance, next: ManifestEdit[] = []): ManifestEdit {
+  const record: Edit = {
+    v: 1,
+    key,
+    step: 'restore',
+    version: 1,
+    family: 'conservative',
+    outcome: 'edited',
+    provenance,
+  }
+  return { step: 'restore', edit: record, next }
+}
+
+const object = (id: string, edits: ManifestEdit[]): ManifestObject => ({
+  id,
+  box: { x0: 0, y0: 0, x1: 1, y1: 1 },
+  label: '',
+  caption: '',
+  edits,
+})
+
+function page(look: Provenance, objects: ManifestObject[]): ManifestPage {
+  const detection = { key: 'look', outcome: 'found', discarded: 0, provenance: look } as const
+  const image = { key: 'i', sha256: 'a'.repeat(64), mediaType: 'image/jpeg', bytes: 1, width: 1, height: 1 }
+  const form = { depth: 8, space: 'rgb', alpha: false, orientation: 1 } as const
+  const size = { number: 1, width: 1, height: 1 }
+  return { ...size, form, proxy: image, thumbnail: image, detection, objects, failures: [] }
+}
+
+const { scans: _scans, outcomes: _outcomes, emulatedUsd: _money, ...totals } = noTotals
+
+test('counts, tokens and failures are added, and scans counted by outcome', () => {
+  const scan: ScanTotals = {
+    outcome: 'failed',
+    pages: 1,
+    objects: 2,
+    crops: 3,
+    edits: 4,
+    failures: { 'model-refused': 1 },
+    usage: { inputTokens: 1, cachedTokens: 2, textTokens: 3, imageTokens: 4, thoughtTokens: 5 },
+    usd: 0.25,
+    emulatedUsd: 0,
+    emulated: false,
+  }
+  const other: ScanTotals = { ...scan, outcome: 'empty', failures: { 'model-refused': 2, internal: 1 } }
+  expect([scan, other].reduce(addTotals, noTotals)).toEqual({
+    scans: 2,
+    outcomes: { pictures: 0, empty: 1, failed: 1, pending: 0 },
+    pages: 2,
+    objects: 4,
+    crops: 6,
+    edits: 8,
+    failures: { 'model-refused': 3, internal: 1 },
+    usage: { inputTokens: 2, cachedTokens: 4, textTokens: 6, imageTokens: 8, thoughtTokens: 10 },
+    usd: 0.5,
+    emulatedUsd: 0,
+    emulated: false,
+  })
+  expect(noTotals.scans).toBe(0)
+})
+
+test('emulated money is never added to billed money', () => {
+  const billed: ScanTotals = { ...totals, outcome: 'pictures', usd: 0.25, emulatedUsd: 0 }
+  const emulated: ScanTotals = { ...billed, usd: 0, emulatedUsd: 0.5, emulated: true }
+  const sum = [billed, emulated, billed].reduce(addTotals, noTotals)
+  expect(sum).toMatchObject({ usd: 0.5, emulatedUsd: 0.5, emulated: true })
+})
+
+test('a scan without emulated calls was billed what its totals say', () => {
+  const scan = { outcome: 'empty' as const, pages: [], totals: { ...totals, usd: 0.25 } }
+  expect(totalsOfScan(scan)).toMatchObject({ outcome: 'empty', usd: 0.25, emulatedUsd: 0 })
+})
+
+test('money of a scan is told apart by its calls, at every depth of the recipe', () => {
+  const coloured = edit('edits/2', paid(0.5, true))
+  const pages = [page(paid(0.25, false), [object('o1', [edit('edits/1', paid(0.125, true), [coloured])])])]
+  const scan = { outcome: 'pictures' as const, pages, totals: { ...totals, usd: 0.875, emulated: true } }
+  expect(totalsOfScan(scan)).toMatchObject({ usd: 0.25, emulatedUsd: 0.625, emulated: true })
+})
+
+test('a call that served two objects was paid for once', () => {
+  const shared = edit('edits/1', paid(0.5, true))
+  const pages = [page(paid(0.25, true), [object('o1', [shared]), object('o2', [shared])])]
+  const scan = { outcome: 'pictures' as const, pages, totals: { ...totals, usd: 0.75, emulated: true } }
+  expect(totalsOfScan(scan)).toMatchObject({ usd: 0, emulatedUsd: 0.75 })
+})
