@@ -18,7 +18,7 @@ const settledTwice = { calls: 2, usd: 1.039, tokens: 2580, outcomes: { edited: 2
 /** The lease of one reservation lapses while its call goes on, and another takes the call: A, and B. */
 async function overtake(one: Ledger, other: Ledger): Promise<{ a: string; b: string }> {
   const a = await reserve(one, {}, ended)
-  return { a, b: await reserve(other) }
+  return { a, b: await reserve(other, { worstUsd: 0.2 }) }
 }
 
 /** Two reservations of one call, of which each answers for its own. */
@@ -66,7 +66,7 @@ export function describeOwners(open: OpenLedgers): void {
     const [one, other] = await open()
     const { a, b } = await overtake(one, other)
     await one.renew(a, minuteMs)
-    expect(await one.accounts()).toEqual([account({ reservedUsd: 0.15, lost: lostOne })])
+    expect(await one.accounts()).toEqual([account({ reservedUsd: 0.2, lost: lostOne })])
     await other.release(b)
     await one.renew(a, minuteMs)
     expect(await one.accounts()).toEqual([account({ reservedUsd: 0.15 })])
@@ -79,7 +79,7 @@ export function describeOwners(open: OpenLedgers): void {
     await other.renew(b, ended)
     await one.renew(a, minuteMs)
     await other.renew(b, minuteMs)
-    expect(await one.accounts()).toEqual([account({ reservedUsd: 0.15, lost: lostOne })])
+    expect(await one.accounts()).toEqual([account({ reservedUsd: 0.15, lost: { calls: 1, worstUsd: 0.2 } })])
     await one.settle(a, settlement())
     expect(await other.reserve(reservation(), minuteMs)).toMatchObject({ granted: true })
   })

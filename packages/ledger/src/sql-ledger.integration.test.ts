@@ -15,6 +15,12 @@ async function emptyBooks(): Promise<void> {
   await database.exec('DROP SCHEMA IF EXISTS vignette_ledger CASCADE')
 }
 
+async function tablesOf(schema: string): Promise<unknown[]> {
+  const listing = 'SELECT table_name FROM information_schema.tables WHERE table_schema = $1 ORDER BY 1'
+  const { rows } = await database.query<{ table_name: string }>(listing, [schema])
+  return rows.map(({ table_name: name }) => name)
+}
+
 /** One call under way, one that lapsed, and three on the books. */
 const earlierBooks = `
   CREATE SCHEMA vignette_ledger;
@@ -65,6 +71,7 @@ it('takes over the books of the layout without tokens', async () => {
   ])
   await openSqlLedger(database, { recover: true })
   await reserve(ledger)
+  expect(await tablesOf('vignette_ledger')).toEqual(['entry', 'lease', 'open_reservation'])
 })
 
 it('leaves nothing behind of closed reservations but the books', async () => {
@@ -80,8 +87,5 @@ it('leaves nothing behind of closed reservations but the books', async () => {
 it('leaves the schema of others alone', async () => {
   await emptyBooks()
   await openSqlLedger(database)
-  const { rows } = await database.query(
-    "SELECT table_name FROM information_schema.tables WHERE table_schema = 'queue'",
-  )
-  expect(rows).toEqual([])
+  expect(await tablesOf('queue')).toEqual([])
 })
