@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Account } from './ledger.ts'
+import type { Account, Settlement } from './ledger.ts'
 
 /** Money is kept as whole billionths of a dollar: sums do not drift, and a single token still counts. */
 export function nanosOf(usd: number): number {
@@ -26,6 +26,11 @@ export const Entry = z.object({
   tokens: z.coerce.number(),
 })
 export type Entry = z.infer<typeof Entry>
+
+/** Kind, outcome, nanos and tokens of the line a settled call goes to. */
+export function booking({ usd, tokens, emulated, outcome }: Settlement): [Kind, string, number, number] {
+  return [emulated ? 'emulated' : 'settled', outcome, nanosOf(usd), tokens]
+}
 
 /** Sums the lines by collection, in the order of their names. */
 export function accountsOf(entries: Entry[]): Account[] {

@@ -17,7 +17,8 @@ export interface Settlement {
 }
 
 export type Reserved =
-  | { granted: true }
+  /** The token names this one reservation, and whoever has it owns it. */
+  | { granted: true; token: string }
   /** Somebody else's call for the same key is under way. */
   | { granted: false; reason: 'in-flight'; retryAfterMs: number }
 
@@ -40,20 +41,27 @@ export interface Account {
 }
 
 /**
- * Money and counts. A reservation not renewed within its lease counts as lost: the call was made, its end is unknown.
- * Every verb is atomic over all processes that share the ledger; all but `reserve` do nothing where no reservation is held.
+ * Money and counts. A reservation not renewed within its lease has lapsed and lets others make the call. It is shown as lost,
+ * since nobody knows how it ended, until its owner comes late or the record of the call is found.
+ * Every verb is atomic over all processes that share the ledger. Those that take a token act on that reservation alone,
+ * lapsed or not, and do nothing once it is closed. A price that is none throws `RangeError`.
  */
 export interface Ledger {
   /** Grants the call unless it is under way: the one place where a spend cap would say no. */
   reserve(reservation: Reservation, leaseMs: number): Promise<Reserved>
-  /** Holds the reservation for `leaseMs` from now, also one whose lease ended and that nobody else has taken. */
-  renew(call: string, leaseMs: number): Promise<void>
+  /** Holds the reservation for `leaseMs` from now, also a lapsed one unless another holds the call. */
+  renew(token: string, leaseMs: number): Promise<void>
   /** Books what the call came to. */
-  settle(call: string, settlement: Settlement): Promise<void>
+  settle(token: string, settlement: Settlement): Promise<void>
   /** The call was not made, or is known not to be billed. */
-  release(call: string): Promise<void>
+  release(token: string): Promise<void>
   /** The call was made and broke off: what it cost is unknown. */
-  lose(call: string): Promise<void>
+  lose(token: string): Promise<void>
+  /**
+   * Books what the record of a call says, for an owner that died before it could: settles the call's last reservation if that has
+   * lapsed. Earlier ones left no record, or the last would not have been made. Gives the ms a live one has left; 0 = none.
+   */
+  settleLapsed(call: string, settlement: Settlement): Promise<number>
   /** One account per collection, by name. */
   accounts(): Promise<Account[]>
   /** Ends no connection: those who opened it do. */

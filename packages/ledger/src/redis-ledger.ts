@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { Entry, accountsOf, nanosOf } from './accounts.ts'
+import { Entry, accountsOf, booking, nanosOf } from './accounts.ts'
 import type { Ledger } from './ledger.ts'
 import * as scripts from './redis-scripts.ts'
 
@@ -8,30 +9,35 @@ export interface LuaClient {
   run(script: string, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown>
 }
 
-/** Keeps the books in two hashes, `{<prefix>:ledger}:…`, which lie on one node of a cluster. */
+/** Keeps the books in three hashes, `{<prefix>:ledger}:…`, which lie on one node of a cluster. */
 export function openRedisLedger(lua: LuaClient, { prefix }: { prefix: string }): Ledger {
-  const keys = [`{${prefix}:ledger}:reservations`, `{${prefix}:ledger}:books`]
+  const keys = ['reservations', 'last', 'books'].map((name) => `{${prefix}:ledger}:${name}`)
+  const run = (script: string, ...args: (string | number)[]): Promise<unknown> => lua.run(script, keys, args)
   return {
     reserve: async ({ call, collection, pool, worstUsd }, leaseMs) => {
-      const args = [call, collection, pool, nanosOf(worstUsd), Math.ceil(leaseMs)]
-      const retryAfterMs = Number(await lua.run(scripts.reserve, keys, args))
-      return retryAfterMs > 0 ? { granted: false, reason: 'in-flight', retryAfterMs } : { granted: true }
+      const token = randomUUID()
+      const args = [token, call, collection, pool, nanosOf(worstUsd), Math.ceil(leaseMs)]
+      const retryAfterMs = Number(await run(scripts.reserve, ...args))
+      return retryAfterMs > 0
+        ? { granted: false, reason: 'in-flight', retryAfterMs }
+        : { granted: true, token }
     },
-    renew: async (call, leaseMs) => {
-      await lua.run(scripts.renew, keys, [call, Math.ceil(leaseMs)])
+    renew: async (token, leaseMs) => {
+      await run(scripts.renew, token, Math.ceil(leaseMs))
     },
-    settle: async (call, { usd, tokens, emulated, outcome }) => {
-      const kind = emulated ? 'emulated' : 'settled'
-      await lua.run(scripts.settle, keys, [call, kind, outcome, nanosOf(usd), tokens])
+    settle: async (token, settlement) => {
+      await run(scripts.settle, token, ...booking(settlement))
     },
-    release: async (call) => {
-      await lua.run(scripts.release, keys, [call])
+    release: async (token) => {
+      await run(scripts.release, token)
     },
-    lose: async (call) => {
-      await lua.run(scripts.lose, keys, [call])
+    lose: async (token) => {
+      await run(scripts.lose, token)
     },
+    settleLapsed: async (call, settlement) =>
+      Number(await run(scripts.settleLapsed, call, ...booking(settlement))),
     accounts: async () => {
-      const [nowMs, held, books] = Listing.parse(await lua.run(scripts.list, keys, []))
+      const [nowMs, held, books] = Listing.parse(await run(scripts.list))
       return accountsOf([...booked(books), ...held.map((text) => reserved(text, nowMs))])
     },
     close: async () => {},

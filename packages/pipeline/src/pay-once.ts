@@ -1,6 +1,7 @@
 import { PermanentError, RetryableError, tokensOf, type Call, type Service } from '@vignette/domain'
 import type { Ledger, Reservation, Settlement } from '@vignette/ledger'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { holdLease } from './lease.ts'
 
 /** A dead process frees its reservations this long after its last sign of life, in ms. */
 const leaseMs = 30_000
@@ -31,8 +32,8 @@ export interface PaidWork<Answer extends PaidAnswer, Kept extends PaidRecord> {
 /**
  * Makes one paid call unless its record is there, with its worst price reserved before and its real one booked after. What
  * is paid is stored before the books are closed, and held while the store is away.
- * Throws `RetryableError` (`call-in-flight` when the same call is being made elsewhere, `model-answer-unusable` when the
- * answer was not kept), and whatever `make` throws.
+ * Throws `RetryableError` (`call-in-flight` when the same call is being made or booked elsewhere, `model-answer-unusable`
+ * when the answer was not kept), and whatever `make` throws.
  */
 export async function payOnce<Answer extends PaidAnswer, Kept extends PaidRecord>(
   ledger: Ledger,
@@ -43,43 +44,42 @@ export async function payOnce<Answer extends PaidAnswer, Kept extends PaidRecord
   if (known) return closeBooks(ledger, reservation.call, known)
   const reserved = await ledger.reserve(reservation, leaseMs)
   if (!reserved.granted) throw inFlight(reserved.retryAfterMs)
-  // Between the look above and the reservation somebody else may have come to the end of the same call.
-  const madeMeanwhile = await work.read()
-  if (madeMeanwhile) {
-    await ledger.release(reservation.call)
-    return madeMeanwhile
-  }
-  return pay(ledger, reservation.call, work)
+  const { token } = reserved
+  return holdLease(ledger, { token, leaseMs }, () => pay(ledger, token, work))
 }
 
 async function pay<Answer extends PaidAnswer, Kept extends PaidRecord>(
   ledger: Ledger,
-  key: string,
+  token: string,
   work: PaidWork<Answer, Kept>,
 ): Promise<Kept> {
-  const renewal = setInterval(() => {
-    ledger.renew(key, leaseMs).catch(() => {
-      // A renewal that fails is followed by another; only a lapsed lease lets somebody else make the call.
-    })
-  }, leaseMs / 3)
-  try {
-    const answer = await work.make().catch((error: unknown) => giveUp(ledger, key, error))
-    const kept = await untilKept(() => work.keep(answer))
-    await ledger.settle(key, settlementOf(answer.call, answer.outcome))
-    if (kept) return kept
-    throw new RetryableError(
-      'model-answer-unusable',
-      'The model’s answer was of no use; it is asked once more.',
-    )
-  } finally {
-    clearInterval(renewal)
+  // Between the first look and the reservation somebody else may have come to the end of the same call.
+  const madeMeanwhile = await work.read().catch(async (error: unknown) => {
+    await ledger.release(token)
+    throw error
+  })
+  if (madeMeanwhile) {
+    await ledger.release(token)
+    return madeMeanwhile
   }
+  const answer = await work.make().catch((error: unknown) => giveUp(ledger, token, error))
+  const kept = await untilKept(() => work.keep(answer))
+  await ledger.settle(token, settlementOf(answer.call, answer.outcome))
+  if (kept) return kept
+  throw new RetryableError(
+    'model-answer-unusable',
+    'The model’s answer was of no use; it is asked once more.',
+  )
 }
 
-/** A process that died between storing and settling left a reservation; the record says what the call came to. */
+/**
+ * A process that died between storing and settling left a reservation; the record says what the call came to. While a
+ * reservation is live its owner may be about to settle it, or may have died: nobody would come back to it but this job.
+ */
 async function closeBooks<Kept extends PaidRecord>(ledger: Ledger, key: string, record: Kept): Promise<Kept> {
   const { call } = record.provenance
-  if (call) await ledger.settle(key, settlementOf(call, record.outcome))
+  const liveMs = call ? await ledger.settleLapsed(key, settlementOf(call, record.outcome)) : 0
+  if (liveMs > 0) throw inFlight(liveMs)
   return record
 }
 
@@ -104,9 +104,9 @@ function inFlight(retryAfterMs: number): RetryableError {
 }
 
 /** What the service turned away costs nothing; of a call that broke off nobody knows. */
-async function giveUp(ledger: Ledger, key: string, error: unknown): Promise<never> {
+async function giveUp(ledger: Ledger, token: string, error: unknown): Promise<never> {
   const turnedAway = error instanceof PermanentError || (error instanceof RetryableError && error.turnedAway)
-  await (turnedAway ? ledger.release(key) : ledger.lose(key))
+  await (turnedAway ? ledger.release(token) : ledger.lose(token))
   throw error
 }
 
