@@ -43,7 +43,8 @@ async function openBooks(
       'Results on S3 need queues in Redis: set VIGNETTE_REDIS_URL.',
     )
   }
-  const { engine, sql } = await openEmbedded({ dir: join(resolve(out), '.vignette') })
+  const dir = join(resolve(out), '.vignette')
+  const { engine, sql } = await openEmbedded({ dir, ...(log ? { log } : {}) })
   opening.defer(() => engine.close())
   return { engine, ledger: await openSqlLedger(sql, { recover: true }) }
 }

@@ -35,7 +35,8 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
 
   await using closing = new AsyncDisposableStack()
   const vision = await openVision(emulate, environment, closing)
-  const runtime = closing.use(await openRuntime(out, environment))
+  const log = openLog(out, verbose)
+  const runtime = closing.use(await openRuntime(out, environment, log))
   const local = runtime.masters(localBucket)
   const masters = await Promise.all(
     inputs.map(async (source) => ({ source, master: await masterAt(local, source) })),
@@ -54,7 +55,7 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   const whole = await runScans(order, {
     runtime,
     vision,
-    log: openLog(out, verbose),
+    log,
     lockMs: environment.lockMs,
     progress,
     stop: stop.signal,
