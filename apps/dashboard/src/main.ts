@@ -1,5 +1,4 @@
-import { once } from 'node:events'
-import { runProcess, waitForRuntime, warnOfDefaultSecret } from '@vignette/runtime'
+import { runProcess, untilAborted, waitForRuntime, warnOfDefaultSecret } from '@vignette/runtime'
 import { createLog, createMetrics } from '@vignette/telemetry'
 import { createApp } from './app.ts'
 import { loadConfig } from './config.ts'
@@ -16,7 +15,7 @@ async function main(stop: AbortSignal): Promise<void> {
   closing.defer(() => app.close())
   const url = await app.listen({ host, port })
   log.info({ url, store: runtime.store.address }, 'The dashboard is open.')
-  if (!stop.aborted) await once(stop, 'abort')
+  await untilAborted(stop)
   log.info({}, 'The dashboard closes.')
 }
 

@@ -1,7 +1,7 @@
 import { PermanentError, RetryableError } from '@vignette/domain'
 import { flow, recordFailure } from '@vignette/pipeline'
 import type { Workers } from '@vignette/queue'
-import { waitForRuntime } from '@vignette/runtime'
+import { stopOnSignals, untilAborted, waitForRuntime } from '@vignette/runtime'
 import { createLog, createMetrics, type Log } from '@vignette/telemetry'
 import { jobLogFields } from './job-log-fields.ts'
 import { resolveConfig, type Settings } from './resolve-config.ts'
@@ -10,12 +10,14 @@ import { withCallMetrics } from './call-metrics.ts'
 import { openHealth } from './open-health.ts'
 import { limitImageThreads } from './image-threads.ts'
 import { createReadiness } from './readiness.ts'
-import { stopOnSignal, untilAborted } from './stop-on-signal.ts'
 
 /** The process up to its exit code: 0 stopped as told, 1 something did not answer, 2 the settings are wrong. */
 export async function runWorker(told: Exclude<LoadedConfig, { help: true }>): Promise<number> {
   const log = createLog({ name: 'worker', level: 'settings' in told ? told.settings.logLevel : 'info' })
-  const stop = stopOnSignal(log)
+  const { signal: stop } = stopOnSignals({
+    exitCode: 1,
+    onStop: (signal) => log.info({ signal }, 'stopping'),
+  })
   try {
     await work(resolveConfig(told), log, stop)
     log.info({}, 'stopped')
