@@ -1,7 +1,7 @@
 import type { RetryableError } from '@vignette/domain'
 import { flow } from '@vignette/pipeline'
 import type { Log } from '@vignette/queue'
-import { parseS3Address, waitForRuntime, waitForServices } from '@vignette/runtime'
+import { intakePolicy, waitForRuntime, waitForServices } from '@vignette/runtime'
 import type { Settings } from './config.ts'
 import type { IngestContext } from './ingest-context.ts'
 import { prepareCollections } from './collections.ts'
@@ -22,14 +22,13 @@ export async function openIngestContext(
   const service = environment.emulatorUrl ? 'emulator' : 'gemini'
   const say = (error: RetryableError, message: string): void => log.warn({ code: error.code }, message)
   await waitForServices(() => prepareCollections(store, names, service), { say, stop })
-  const results = address.startsWith('s3://') ? parseS3Address(address) : { bucket: '', prefix: '' }
   const closing = opening.move()
   return {
     engine,
     store,
     masters,
     pings,
-    policy: { buckets: environment.scanBuckets, results },
+    policy: intakePolicy(address, environment.scanBuckets),
     sources,
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   }

@@ -7,10 +7,10 @@ import {
   type ReconcileResult,
   type Upload,
 } from '@vignette/pipeline'
-import { parseS3Address, stopOnSignals } from '@vignette/runtime'
+import { listScans, parseS3Address, stopOnSignals } from '@vignette/runtime'
 import { randomUUID } from 'node:crypto'
 import { environmentOfProcess } from '../config.ts'
-import { listScans, openDistributed, type Distributed } from '../distributed.ts'
+import { openDistributed, type Distributed } from '../distributed.ts'
 import { UsageError, exitCodes } from '../exit.ts'
 import { showStatusLine, type StatusLine } from '../status-line.ts'
 import { choosePlan } from '../settings.ts'
