@@ -11,10 +11,10 @@ import {
   scanTask,
 } from '@vignette/pipeline'
 import { localBucket, openModelService, openRuntime, readEnvironment } from '@vignette/runtime'
+import { createLog } from '@vignette/telemetry'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pino } from 'pino'
 import sharp from 'sharp'
 
 const pages = Number(process.argv[2] ?? 12)
@@ -98,7 +98,7 @@ async function runPages(paths: readonly string[]): Promise<void> {
     flow,
     { ...runtime, ...gemini, service },
     {
-      log: pino({ level: 'silent' }),
+      log: createLog({ name: 'bench', level: 'silent' }),
       ...failureRecords(runtime.store),
     },
   )

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { manifestKey } from '@vignette/domain'
+import { openRuntime } from '@vignette/runtime'
 import { createLog, createMetrics } from '@vignette/telemetry'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApp } from '../../apps/dashboard/src/app.ts'
 import { readDashboardSettings } from '../../apps/dashboard/src/config.ts'
-import { openDashboardContext } from '../../apps/dashboard/src/dashboard-context.ts'
 import { describeWith } from '../support/services.ts'
 import { runToShow, type RunToShow } from './dashboard-run.ts'
 import { scratchFolder } from './scratch.ts'
@@ -31,9 +31,10 @@ describeWith('redis', 'the dashboard over a finished run', ({ redisUrl }) => {
       VIGNETTE_REDIS_PREFIX: run.prefix,
       VIGNETTE_STORE: run.store,
     })
-    const context = closing.use(await openDashboardContext(settings, log))
-    app = await createApp(context, {
-      credentials: settings.credentials,
+    const { credentials, store, environment } = settings
+    const runtime = closing.use(await openRuntime(store, environment, log))
+    app = await createApp(runtime, {
+      credentials,
       log,
       metrics: createMetrics({ process: 'dashboard' }),
     })

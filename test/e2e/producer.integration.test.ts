@@ -52,7 +52,12 @@ async function buildCluster(): Promise<Cluster> {
   )
   const bucket = openS3Store({ endpoint, ...user, bucket: 'scans', createBucket: true })
   building.defer(() => bucket.close())
-  await bucket.head('a first use, which makes the bucket')
+  const made = (): Promise<boolean> =>
+    bucket.head('a first use, which makes the bucket').then(
+      () => true,
+      () => false,
+    )
+  await expect.poll(made, { timeout: 20_000 }).toBe(true)
   const kept = building.move()
   return {
     env: {

@@ -1,6 +1,6 @@
 import { startEmulator } from '@vignette/gemini-emulator'
 import { once } from 'node:events'
-import { readdir, writeFile } from 'node:fs/promises'
+import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { startVignette, vignette } from './command-line.ts'
 import { copySamples, scratchFolder } from './scratch.ts'
@@ -53,6 +53,26 @@ test('what settings can name is listed, for people and as JSON', async () => {
   const { code, stdout } = await vignette(['list', '--json'])
   expect(code).toBe(0)
   expect(JSON.parse(stdout).steps).toContainEqual(expect.objectContaining({ name: 'restore' }))
+})
+
+test('what went wrong on the way is in the log: type, code and words of the error', async () => {
+  await using scratch = await scratchFolder()
+  await using emulator = await startEmulator({})
+  emulator.fault({ kind: 'overloaded', on: 'detect' })
+  await copySamples(scratch.at('scans'), ['menus-propos-1525.jpg'])
+  const order = ['run', scratch.at('scans'), '--out', scratch.at('out'), '--recipe', 'none']
+  const { code, stderr } = await vignette([...order, '--emulate', emulator.url])
+  expect(code, stderr).toBe(0)
+  const lines = (await readFile(scratch.at('out', '.vignette', 'log.jsonl'), 'utf8')).trim().split('\n')
+  const errors = lines.map((line): unknown => JSON.parse(line).error).filter((error) => error !== undefined)
+  expect(errors).toEqual([
+    expect.objectContaining({
+      type: 'RetryableError',
+      code: 'model-unavailable',
+      message: expect.stringMatching(/\w+/),
+      stack: expect.stringContaining('packages/vision/'),
+    }),
+  ])
 })
 
 test('an interrupted run ends cleanly, and the same command goes on', async () => {

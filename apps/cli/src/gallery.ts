@@ -4,6 +4,7 @@ import {
   renderCollection,
   renderScan,
   summarise,
+  titleOf,
   totalsOf,
   type GalleryLinks,
   type ScanSummary,
@@ -33,7 +34,7 @@ export async function writeGallery(
   const site = {
     store,
     folder: `gallery/${collection.name}`,
-    title: collection.title ?? titleOf(collection.name),
+    title: titleOf(collection),
   }
   const found: { key: string; summary: ScanSummary }[] = []
   for await (const { key } of store.list(manifestPrefix(collection.name))) {
@@ -50,10 +51,6 @@ export async function writeGallery(
     site,
     found.map(({ summary }) => summary),
   )
-}
-
-function titleOf(name: string): string {
-  return name === 'default' ? 'Pictures' : name
 }
 
 function pageOf(index: number): number {

@@ -1,14 +1,10 @@
-import type { Log } from '@vignette/queue'
-import { mkdirSync } from 'node:fs'
+import { createLog, type Log } from '@vignette/telemetry'
 import { join, resolve } from 'node:path'
-import { pino } from 'pino'
-import pretty from 'pino-pretty'
 
-/** A log for a run: pretty on the terminal when asked for, else JSON lines in the run's own folder, to look things up in. */
+/** A log for a run: for people on stderr when asked for, else JSON lines in the run's own folder, to look things up in. */
 export function openLog(out: string, verbose: boolean): Log {
-  if (verbose) return pino({ level: 'debug' }, pretty({ destination: 2 }))
-  if (out.startsWith('s3://')) return pino({ level: 'silent' })
-  const folder = join(resolve(out), '.vignette')
-  mkdirSync(folder, { recursive: true })
-  return pino({ level: 'info' }, pino.destination({ dest: join(folder, 'log.jsonl'), sync: true }))
+  const name = 'vignette'
+  if (verbose) return createLog({ name, level: 'debug', pretty: true, to: process.stderr })
+  if (out.startsWith('s3://')) return createLog({ name, level: 'silent' })
+  return createLog({ name, to: join(resolve(out), '.vignette', 'log.jsonl') })
 }

@@ -1,5 +1,5 @@
 import { flow } from '@vignette/pipeline'
-import type { Log, Metrics } from '@vignette/telemetry'
+import { findUnresponsive, health, type Log, type Metrics } from '@vignette/telemetry'
 import { fastify, type FastifyInstance } from 'fastify'
 import type { Credentials } from './basic-auth.ts'
 import { serveBoard } from './board.ts'
@@ -31,8 +31,8 @@ export async function createApp(
   })
   secureRequests(app, credentials, log)
   answerErrors(app, log)
-  serveProbes(app, context, log)
-  serveMetrics(app, context, metrics)
+  metrics.watchQueues(() => context.engine.queueStatus(flow))
+  await app.register(health, { ready: () => findUnresponsive(context.pings, log), metrics })
   app.get(routes.home, async (_request, reply) =>
     sendPage(reply, renderOverview(await readOverview(context, indexes, log))),
   )
@@ -40,27 +40,4 @@ export async function createApp(
   serveStoredFiles(app, context.store)
   await serveBoard(app, context.engine)
   return app
-}
-
-/** Alive while it answers; ready while queues and store do. */
-function serveProbes(app: FastifyInstance, context: DashboardContext, log: Log): void {
-  app.get(routes.alive, async () => 'alive\n')
-  app.get(routes.ready, async (_request, reply) => {
-    try {
-      await context.ping()
-      return 'ready\n'
-    } catch (error) {
-      log.warn({ error }, 'Not ready: queues or store do not answer.')
-      return reply.status(503).send('not ready\n')
-    }
-  })
-}
-
-/** What Prometheus is told of this process, and of the queues of all. */
-function serveMetrics(app: FastifyInstance, { engine }: DashboardContext, metrics: Metrics): void {
-  metrics.watchQueues(() => engine.queueStatus(flow))
-  app.get(routes.metrics, async (_request, reply) => {
-    const { contentType, text } = await metrics.expose()
-    return reply.header('content-type', contentType).send(text)
-  })
 }

@@ -9,8 +9,6 @@ export interface Settings {
   port: number
   /** where results are: a folder, or `s3://bucket/prefix` */
   store: string
-  redisUrl: string
-  redisPrefix: string
   logLevel: string
   environment: Environment
 }
@@ -43,7 +41,7 @@ export function readDashboardSettings(variables: Record<string, string | undefin
     )
   }
   const environment = readEnvironment(given)
-  const { redisUrl, redisPrefix, store } = environment
+  const { redisUrl, store } = environment
   if (redisUrl === undefined) {
     throw refuse(
       'The dashboard shows the queues of workers that share a Redis: set VIGNETTE_REDIS_URL. A run on this machine alone has its own gallery, and `vignette status`.',
@@ -55,7 +53,7 @@ export function readDashboardSettings(variables: Record<string, string | undefin
     )
   }
   const { VIGNETTE_DASHBOARD_HOST: host, VIGNETTE_DASHBOARD_PORT: port, LOG_LEVEL: logLevel } = parsed.data
-  return { credentials: { user, password }, host, port, logLevel, store, redisUrl, redisPrefix, environment }
+  return { credentials: { user, password }, host, port, logLevel, store, environment }
 }
 
 function refuse(message: string): PermanentError {

@@ -1,12 +1,11 @@
 import { collectionKey, Collection, Manifest, manifestKey } from '@vignette/domain'
-import { renderCollection, renderScan, totalsOf } from '@vignette/gallery'
+import { renderCollection, renderScan, titleOf, totalsOf } from '@vignette/gallery'
 import { readRecord } from '@vignette/pipeline'
 import type { ObjectStore } from '@vignette/storage'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { partialNotice } from './partial-notice.ts'
 import { linksFor, routePatterns } from './routes.ts'
 import type { ManifestIndexes } from './manifest-indexes.ts'
-import { titleOf } from './title.ts'
 
 /** Scans on one page of a collection. */
 const scansPerPage = 100

@@ -2,14 +2,11 @@ import type { Log } from '@vignette/telemetry'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isAuthorized, type Credentials } from './basic-auth.ts'
 
-/** Probes of an orchestrator carry no credentials, and learn nothing but yes or no. */
-const open = new Set(['/livez', '/readyz'])
-
 const pagePolicy =
   "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /**
- * Puts credentials before every address but the probes, and the headers that keep a browser careful on every answer.
+ * Puts credentials before every address but those that are open, and the headers that keep a browser careful on every answer.
  * Whatever changes something must come from one of our own pages: browsers send basic credentials from anywhere.
  */
 export function secureRequests(app: FastifyInstance, credentials: Credentials, log: Log): void {
@@ -23,7 +20,7 @@ export function secureRequests(app: FastifyInstance, credentials: Credentials, l
       'cross-origin-opener-policy': 'same-origin',
       'cache-control': 'no-store',
     })
-    if (request.routeOptions.url !== undefined && open.has(request.routeOptions.url)) return
+    if (request.routeOptions.config.open) return
     const { authorization } = request.headers
     if (!isAuthorized(authorization, credentials)) {
       if (authorization !== undefined) log.warn({ from: request.ip }, 'Wrong credentials were given.')

@@ -6,8 +6,6 @@ export const routes = {
   home: '/',
   queues: '/queues',
   metrics: '/metrics',
-  alive: '/livez',
-  ready: '/readyz',
   collection: (name: string, page = 1): string => `/gallery/${name}${page > 1 ? `?page=${page}` : ''}`,
   scan: (collection: string, scan: string): string => `/gallery/${collection}/scans/${scan}`,
   /** of an image or a manifest, by its key */

@@ -1,6 +1,7 @@
 import {
   Collection,
   Plan,
+  RetryableError,
   collectionKey,
   manifestKey,
   planKey,
@@ -55,7 +56,7 @@ beforeEach(async () => {
     masters: () => scans,
     policy: { buckets: ['scans'], results: { bucket: 'scans', prefix: 'derived/' } },
     sources: parseCollectionSources(undefined, ['scans']),
-    ping: async () => undefined,
+    pings: {},
   }
   app = createApp(context, { token, log, metrics })
 })
@@ -266,4 +267,11 @@ test('probes need no token', async () => {
     ['GET', '/readyz'],
   ] as const)
     expect((await app.inject({ method, url })).statusCode).toBe(200)
+})
+
+test('is not ready while the store is away, and says so without an address', async () => {
+  const away = new RetryableError('store-unavailable', 's3://results at http://10.0.0.7 does not answer.')
+  context.pings = { store: () => Promise.reject(away) }
+  expect(await app.inject('/readyz')).toMatchObject({ statusCode: 503, body: 'store: store-unavailable\n' })
+  expect((await app.inject('/livez')).statusCode).toBe(200)
 })

@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Log } from '@vignette/queue'
-import type { Metrics } from '@vignette/telemetry'
+import { findUnresponsive, health, type Metrics } from '@vignette/telemetry'
 import { LogController, fastify, type FastifyInstance } from 'fastify'
 import { requireBearerToken } from './bearer-auth.ts'
 import type { IngestContext } from './ingest-context.ts'
 import { answerErrors } from './errors.ts'
 import { logForFastify } from './log-for-fastify.ts'
 import { serveUploadWebhook } from './routes/upload-webhook.ts'
-import { serveMetrics } from './routes/metrics.ts'
-import { serveHealth } from './routes/health.ts'
 import { serveScanOrders } from './routes/scan-orders.ts'
 
 const bodyLimitBytes = 1024 * 1024
@@ -37,8 +35,7 @@ export function createApp(context: IngestContext, { token, log, metrics }: AppOp
   })
   requireBearerToken(app, token)
   answerErrors(app)
-  serveHealth(app, context)
-  serveMetrics(app, metrics)
+  void app.register(health, { ready: () => findUnresponsive(context.pings, log), metrics })
   serveUploadWebhook(app, context)
   serveScanOrders(app, context)
   return app

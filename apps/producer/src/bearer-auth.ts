@@ -2,13 +2,6 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { ClientError } from './errors.ts'
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Answered without a token: what it tells is no secret, and it changes nothing. */
-    open?: boolean
-  }
-}
-
 /** Asks for the bearer token before anything else is done for a request, even before its body is read. */
 export function requireBearerToken(app: FastifyInstance, token: string): void {
   const expected = digest(`Bearer ${token}`)

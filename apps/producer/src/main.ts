@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { flow } from '@vignette/pipeline'
-import { runProcess, warnOfDefaultSecret } from '@vignette/runtime'
+import { runProcess, untilAborted, warnOfDefaultSecret } from '@vignette/runtime'
 import { createLog, createMetrics } from '@vignette/telemetry'
 import { createApp } from './app.ts'
 import { loadConfig } from './config.ts'
@@ -21,7 +20,7 @@ async function main(stop: AbortSignal): Promise<void> {
   await app.listen({ host, port })
   const reconciling = reconcilePeriodically(context, { everyMs: reconcileMs, log, stop })
   closing.defer(() => reconciling)
-  if (!stop.aborted) await once(stop, 'abort')
+  await untilAborted(stop)
   log.info({}, 'The producer stops.')
 }
 

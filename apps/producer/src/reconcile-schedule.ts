@@ -1,7 +1,7 @@
 import type { Log } from '@vignette/queue'
+import { listScans } from '@vignette/runtime'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { IngestContext } from './ingest-context.ts'
-import { listScans } from './list-scans.ts'
 import { enqueueUploads } from './ingest.ts'
 
 interface ReconcileSchedule {

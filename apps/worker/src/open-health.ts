@@ -1,17 +1,33 @@
 import { PermanentError } from '@vignette/domain'
-import { serveHealth, type Health, type HealthOptions } from '@vignette/telemetry'
+import { health, type HealthOptions } from '@vignette/telemetry'
+import { fastify } from 'fastify'
 
-/** Serves probes and metrics. Throws `PermanentError('settings-invalid')` when the address cannot be had. */
+export interface HealthServer extends AsyncDisposable {
+  url: string
+}
+
+/**
+ * Serves probes and metrics, and nothing else. Throws `PermanentError('settings-invalid')` when the address cannot be had.
+ * Disposing cuts what is open.
+ */
 export async function openHealth(
-  at: Pick<HealthOptions, 'host' | 'port'>,
-  answers: Omit<HealthOptions, 'host' | 'port'>,
-): Promise<Health> {
+  { host, port }: { host: string; port: number },
+  options: HealthOptions,
+): Promise<HealthServer> {
+  const app = fastify({ forceCloseConnections: true })
+  void app.register(health, options)
+  app.setNotFoundHandler(({ method }, reply) =>
+    method === 'GET' || method === 'HEAD'
+      ? reply.status(404).send('There are /livez, /readyz and /metrics.\n')
+      : reply.status(405).send('GET is all there is.\n'),
+  )
   try {
-    return await serveHealth({ ...at, ...answers })
+    const url = await app.listen({ host, port })
+    return { url, [Symbol.asyncDispose]: () => app.close() }
   } catch (cause) {
     throw new PermanentError(
       'settings-invalid',
-      `Probes cannot be served on ${at.host}, port ${at.port}: choose others with VIGNETTE_HEALTH_HOST and VIGNETTE_HEALTH_PORT.`,
+      `Probes cannot be served on ${host}, port ${port}: choose others with VIGNETTE_HEALTH_HOST and VIGNETTE_HEALTH_PORT.`,
       { cause },
     )
   }

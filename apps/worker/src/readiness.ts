@@ -1,30 +1,23 @@
-import { collectionKey } from '@vignette/domain'
-import { flow } from '@vignette/pipeline'
 import type { Workers } from '@vignette/queue'
 import type { Runtime } from '@vignette/runtime'
-import { findUnresponsive, type HealthOptions } from '@vignette/telemetry'
+import { findUnresponsive, type HealthOptions, type Log } from '@vignette/telemetry'
 
 /** How the process stands, as its probes tell it. */
 export interface Readiness {
-  probes: Pick<HealthOptions, 'live' | 'ready'>
-  working(runtime: Runtime, workers: Workers): void
+  probes: Required<Pick<HealthOptions, 'live' | 'ready'>>
+  working(runtime: Pick<Runtime, 'pings'>, workers: Pick<Workers, 'running'>): void
   draining(): void
 }
 
-/** Stands at `starting`: alive, and not ready. */
-export function createReadiness(): Readiness {
-  let live: HealthOptions['live'] = () => []
-  let ready: HealthOptions['ready'] = async () => ['starting: Redis and the store have not both answered yet']
+/** Begins at `starting`: alive, and not ready. */
+export function createReadiness(log: Log): Readiness {
+  let live = (): string[] => []
+  let ready = async (): Promise<string[]> => ['starting: Redis and the store have not both answered yet']
   return {
     probes: { live: () => live(), ready: () => ready() },
-    working({ engine, store }, workers) {
+    working({ pings }, workers) {
       live = () => (workers.running() ? [] : ['The workers have stopped by themselves.'])
-      const [queue] = engine.queues(flow)
-      ready = () =>
-        findUnresponsive({
-          redis: async () => queue?.getRateLimitTtl(),
-          store: () => store.head(collectionKey('default')),
-        })
+      ready = () => findUnresponsive(pings, log)
     },
     draining() {
       live = () => []

@@ -1,21 +1,23 @@
 import { PermanentError, RetryableError } from '@vignette/domain'
 import { flow, failureRecords } from '@vignette/pipeline'
 import type { Workers } from '@vignette/queue'
+import { stopOnSignals, untilAborted, waitForRuntime } from '@vignette/runtime'
 import { createLog, createMetrics, type Log } from '@vignette/telemetry'
 import { jobLogFields } from './job-log-fields.ts'
 import { resolveConfig, type Settings } from './resolve-config.ts'
 import type { LoadedConfig } from './config.ts'
 import { withCallMetrics } from './call-metrics.ts'
 import { openHealth } from './open-health.ts'
-import { waitForRuntime } from './wait-for-runtime.ts'
 import { limitImageThreads } from './image-threads.ts'
 import { createReadiness } from './readiness.ts'
-import { stopOnSignal, untilAborted } from './stop-on-signal.ts'
 
 /** The process up to its exit code: 0 stopped as told, 1 something did not answer, 2 the settings are wrong. */
 export async function runWorker(told: Exclude<LoadedConfig, { help: true }>): Promise<number> {
   const log = createLog({ name: 'worker', level: 'settings' in told ? told.settings.logLevel : 'info' })
-  const stop = stopOnSignal(log)
+  const { signal: stop } = stopOnSignals({
+    exitCode: 1,
+    onStop: (signal) => log.info({ signal }, 'stopping'),
+  })
   try {
     await work(resolveConfig(told), log, stop)
     log.info({}, 'stopped')
@@ -29,13 +31,13 @@ export async function runWorker(told: Exclude<LoadedConfig, { help: true }>): Pr
 }
 
 async function work(settings: Settings, log: Log, stop: AbortSignal): Promise<void> {
-  const readiness = createReadiness()
+  const readiness = createReadiness(log)
   const metrics = createMetrics({ process: 'worker' })
   await using health = await openHealth(settings.health, { ...readiness.probes, metrics })
   const { stages, poolThreads } = settings
   log.info({ health: health.url, stages, poolThreads, imageThreads: limitImageThreads(settings) }, 'started')
 
-  await using runtime = await waitForRuntime(settings, log, stop)
+  await using runtime = await waitForRuntime(settings.store, settings.environment, { log, stop })
   for (const { queue, target, limit } of settings.limits) {
     await runtime.engine.limit(flow, target, limit)
     log.info({ queue, ...limit }, 'queue limited')

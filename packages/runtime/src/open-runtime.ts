@@ -1,4 +1,4 @@
-import { PermanentError } from '@vignette/domain'
+import { PermanentError, collectionKey } from '@vignette/domain'
 import { openRedisLedger, openSqlLedger, type Ledger } from '@vignette/ledger'
 import { openEmbedded, openRedis, type Engine, type Log } from '@vignette/queue'
 import type { ObjectStore } from '@vignette/storage'
@@ -12,6 +12,8 @@ export interface Runtime extends AsyncDisposable {
   ledger: Ledger
   store: ObjectStore
   masters: Masters
+  /** What the work depends on, by name: each rejects when it does not answer. */
+  pings: Readonly<Record<string, () => Promise<unknown>>>
 }
 
 /**
@@ -22,20 +24,34 @@ export async function openRuntime(out: string, environment: Environment, log?: L
   await using opening = new AsyncDisposableStack()
   const store = opening.adopt(openStoreAt(out, environment), (opened) => opened.close())
   const masters = openMasters(environment, opening)
-  const books = await openBooks(out, { ...environment, log }, opening)
+  const { ping, ...books } = await openBooks(out, { ...environment, log }, opening)
   const closing = opening.move()
-  return { ...books, store, masters, [Symbol.asyncDispose]: () => closing.disposeAsync() }
+  return {
+    ...books,
+    store,
+    masters,
+    pings: { [books.engine.name]: ping, store: () => store.head(collectionKey('default')) },
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  }
+}
+
+interface Books extends Pick<Runtime, 'engine' | 'ledger'> {
+  ping: () => Promise<unknown>
 }
 
 async function openBooks(
   out: string,
   { redisUrl, redisPrefix, log }: Environment & { log: Log | undefined },
   opening: AsyncDisposableStack,
-): Promise<Pick<Runtime, 'engine' | 'ledger'>> {
+): Promise<Books> {
   if (redisUrl) {
-    const { engine, lua } = await openRedis({ url: redisUrl, prefix: redisPrefix, ...(log ? { log } : {}) })
+    const { engine, lua, ping } = await openRedis({
+      url: redisUrl,
+      prefix: redisPrefix,
+      ...(log ? { log } : {}),
+    })
     opening.defer(() => engine.close())
-    return { engine, ledger: openRedisLedger(lua, { prefix: redisPrefix }) }
+    return { engine, ledger: openRedisLedger(lua, { prefix: redisPrefix }), ping }
   }
   if (out.startsWith('s3://')) {
     throw new PermanentError(
@@ -43,7 +59,9 @@ async function openBooks(
       'Results on S3 need queues in Redis: set VIGNETTE_REDIS_URL.',
     )
   }
-  const { engine, sql } = await openEmbedded({ dir: join(resolve(out), '.vignette') })
+  const dir = join(resolve(out), '.vignette')
+  const { engine, sql } = await openEmbedded({ dir, ...(log ? { log } : {}) })
   opening.defer(() => engine.close())
-  return { engine, ledger: await openSqlLedger(sql, { recover: true }) }
+  const ledger = await openSqlLedger(sql, { recover: true })
+  return { engine, ledger, ping: () => sql.query('SELECT 1') }
 }

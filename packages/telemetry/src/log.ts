@@ -19,8 +19,8 @@ export interface LogOptions {
   pretty?: boolean | undefined
   /** `debug`, `info`, `warn`, `error` or `silent`; `info` unless told */
   level?: string | undefined
-  /** where lines go; standard output unless told */
-  to?: Writable | undefined
+  /** where lines go: a stream, or the path of a file they are added to; standard output unless told */
+  to?: Writable | string | undefined
 }
 
 /**
@@ -29,9 +29,8 @@ export interface LogOptions {
  */
 export function createLog({ name, level = 'info', to, ...options }: LogOptions): Log {
   const forPeople = options.pretty ?? (to === undefined && process.stdout.isTTY)
-  const stream = forPeople
-    ? pretty({ destination: to ?? 1, sync: true, ignore: 'pid,hostname' })
-    : (to ?? destination({ dest: 1, sync: true }))
+  const lines = typeof to === 'object' ? to : destination({ dest: to ?? 1, sync: true, mkdir: true })
+  const stream = forPeople ? pretty({ destination: lines, ignore: 'pid,hostname' }) : lines
   const formatters = { level: (label: string): object => ({ level: label }) }
   return clean(pino({ name, level, timestamp: stdTimeFunctions.isoTime, formatters }, stream))
 }

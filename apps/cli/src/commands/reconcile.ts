@@ -1,9 +1,10 @@
 import { Collection, collectionKey } from '@vignette/domain'
 import type { CollectionSource } from '@vignette/intake'
 import { readRecord, reconcile as reconcileScans, type ReconcileResult } from '@vignette/pipeline'
+import { listScans } from '@vignette/runtime'
 import { randomUUID } from 'node:crypto'
 import { environmentOfProcess } from '../config.ts'
-import { listScans, openDistributed, type Distributed } from '../distributed.ts'
+import { openDistributed, type Distributed } from '../distributed.ts'
 import { UsageError, exitCodes } from '../exit.ts'
 
 export interface ReconcileCommandOptions {

@@ -1,6 +1,6 @@
 import { scanId, totalsOfScan } from '@vignette/domain'
 import { flow } from '@vignette/pipeline'
-import { localBucket, openRuntime } from '@vignette/runtime'
+import { localBucket, openRuntime, stopOnSignals } from '@vignette/runtime'
 import { randomBytes } from 'node:crypto'
 import { basename, resolve } from 'node:path'
 import { environmentOfProcess } from '../config.ts'
@@ -12,7 +12,6 @@ import { showProgress } from '../progress.ts'
 import { reportScan } from '../report.ts'
 import { readResults, runScans, type Result, type RunOrder } from '../run.ts'
 import { choosePlan } from '../settings.ts'
-import { stopOnInterrupt } from '../stop.ts'
 import { summarise, tableOf } from '../summary.ts'
 import { openVision, serviceNames, serviceOf, type Emulate } from '../model-service.ts'
 
@@ -35,7 +34,8 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
 
   await using closing = new AsyncDisposableStack()
   const vision = await openVision(emulate, environment, closing)
-  const runtime = closing.use(await openRuntime(out, environment))
+  const log = openLog(out, verbose)
+  const runtime = closing.use(await openRuntime(out, environment, log))
   const local = runtime.masters(localBucket)
   const masters = await Promise.all(
     inputs.map(async (source) => ({ source, master: await masterAt(local, source) })),
@@ -49,12 +49,17 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   progress.say(
     `${inputs.length === 1 ? 'One scan' : `${inputs.length} scans`}, recipe ${chosen.plan.recipe.name}, seen by ${serviceNames[vision.service]}.`,
   )
-  const stop = stopOnInterrupt((line) => progress.say(line))
-  closing.defer(() => stop.forget())
+  using stop = stopOnSignals({
+    exitCode: exitCodes.interrupted,
+    onStop: () =>
+      progress.say(
+        'Stopping: calls under way come to their end. Ctrl-C again stops at once. The same command goes on from here.',
+      ),
+  })
   const whole = await runScans(order, {
     runtime,
     vision,
-    log: openLog(out, verbose),
+    log,
     lockMs: environment.lockMs,
     progress,
     stop: stop.signal,

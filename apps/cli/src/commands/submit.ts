@@ -7,10 +7,10 @@ import {
   type ReconcileResult,
   type Upload,
 } from '@vignette/pipeline'
-import { parseS3Address } from '@vignette/runtime'
+import { listScans, parseS3Address, stopOnSignals } from '@vignette/runtime'
 import { randomUUID } from 'node:crypto'
 import { environmentOfProcess } from '../config.ts'
-import { listScans, openDistributed, type Distributed } from '../distributed.ts'
+import { openDistributed, type Distributed } from '../distributed.ts'
 import { UsageError, exitCodes } from '../exit.ts'
 import { showStatusLine, type StatusLine } from '../status-line.ts'
 import { choosePlan } from '../settings.ts'
@@ -109,9 +109,7 @@ async function watch(
   { store, engine }: Distributed,
   screen: StatusLine,
 ): Promise<number> {
-  const stop = new AbortController()
-  const interrupt = (): void => stop.abort()
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+  using stop = stopOnSignals({ exitCode: exitCodes.interrupted })
   try {
     const endings = await watchScans(scans, { store, engine, say: screen.show, stop: stop.signal })
     const lost = scans.length - endings.length
@@ -123,7 +121,5 @@ async function watch(
     if (!stop.signal.aborted) throw error
     screen.say('The workers go on without this window; `vignette status` says how far they are.')
     return exitCodes.interrupted
-  } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
   }
 }

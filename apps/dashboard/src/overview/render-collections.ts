@@ -1,10 +1,9 @@
 import type { ScanOutcome } from '@vignette/domain'
-import { html, number, renderTotals, totalsOf, type Html, type Piece } from '@vignette/gallery'
+import { html, number, renderTotals, titleOf, totalsOf, type Html, type Piece } from '@vignette/gallery'
 import { partialNotice } from '../partial-notice.ts'
 import { routes } from '../routes.ts'
 import { progressOf, type Progress } from '../progress.ts'
 import type { Published } from '../manifest-index.ts'
-import { titleOf } from '../title.ts'
 import type { CollectionOverview } from './overview.ts'
 
 /** Behind a number of scans. */

@@ -1,6 +1,5 @@
-import { count, errorWords, html, number, type Html, type Piece } from '@vignette/gallery'
+import { count, errorWords, html, number, titleOf, type Html, type Piece } from '@vignette/gallery'
 import { routes } from '../routes.ts'
-import { titleOf } from '../title.ts'
 import type { CollectionOverview } from './overview.ts'
 
 interface Hit {

@@ -1,9 +1,10 @@
 import { Order, type CollectionSource } from '@vignette/intake'
+import { listScans } from '@vignette/runtime'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { IngestContext } from '../ingest-context.ts'
 import { ClientError } from '../errors.ts'
-import { listScans, sourcesBelow } from '../list-scans.ts'
+import { sourcesBelow } from '../sources-below.ts'
 import { enqueueUploads, redoAll, ingest, type Receipt } from '../ingest.ts'
 
 /** Of a listing only so many refusals are named. */
