@@ -1,7 +1,7 @@
 import type { RetryableError } from '@vignette/domain'
 import { flow } from '@vignette/pipeline'
-import type { Log } from '@vignette/queue'
 import { intakePolicy, waitForRuntime, waitForServices } from '@vignette/runtime'
+import type { Log } from '@vignette/telemetry'
 import type { ProducerConfig } from './config.ts'
 import type { IngestContext } from './ingest-context.ts'
 import { prepareCollections } from './collections.ts'

@@ -1,5 +1,5 @@
-import type { Log } from '@vignette/queue'
 import { listScans } from '@vignette/runtime'
+import type { Log } from '@vignette/telemetry'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { IngestContext } from './ingest-context.ts'
 import { enqueueUploads } from './ingest.ts'

@@ -14,7 +14,7 @@ import { readVariables, type Variables } from './variables.ts'
 
 /** The process up to its exit code: 0 stopped as told, 1 something did not answer, 2 the settings are wrong. */
 export async function runWorker(args: readonly string[], variables: Variables): Promise<number> {
-  // The log comes first, for it is told what is wrong with the config.
+  // The log comes first: what is wrong with the configuration goes there.
   const log = createLog({ name: 'worker', level: readVariables(args, variables).values.logLevel })
   const { signal: stop } = stopOnSignals({
     exitCode: 1,
