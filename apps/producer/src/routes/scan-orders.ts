@@ -17,7 +17,11 @@ export function serveScanOrders(app: FastifyInstance, context: IngestContext): v
     if (!order.success) throw new ClientError(400, 'order-invalid', z.prettifyError(order.error))
     const { bucket } = order.data
     if (!context.policy.buckets.includes(bucket))
-      throw new ClientError(400, 'other-bucket', `Scans are not read from the bucket ${bucket}.`)
+      throw new ClientError(
+        400,
+        'other-bucket',
+        `Scans are not read from the bucket ${bucket}; add it to VIGNETTE_SCANS.`,
+      )
     const { keys, prefix = '', collection } = order.data
     const receipt = keys
       ? await ingest(context, namesOf(bucket, keys), collection)
@@ -44,7 +48,11 @@ async function ingestBelow(context: IngestContext, { bucket, prefix, collection 
   const sources: readonly CollectionSource[] = collection ? [{ collection, bucket, prefix }] : context.sources
   const below = sourcesBelow(sources, bucket, prefix)
   if (below.length === 0)
-    throw new ClientError(400, 'no-collection', `${bucket}/${prefix} belongs to no collection; name one.`)
+    throw new ClientError(
+      400,
+      'no-collection',
+      `${bucket}/${prefix} belongs to no collection; name one as "collection".`,
+    )
   const receipt: Receipt = { enqueued: 0, done: 0, refused: [] }
   const onRefused = (key: string, refused: string): void => {
     if (receipt.refused.length < namedRefusals) receipt.refused.push({ key, refused })
