@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createProgram } from '../../apps/cli/src/program.ts'
-import { readSettings } from '../../apps/worker/src/config.ts'
+import { usage } from '../../apps/worker/src/variables.ts'
 import { settingsNames } from '../support/settings-names.ts'
 import { findUnknown, isEmptyAdvice, type Known } from './find-unknown.ts'
 import { readFiles, readSources, type Text } from './read-sources.ts'
@@ -14,7 +14,7 @@ const commands = new Map(
   ]),
 )
 
-const ofWorker = ['--stages'].filter((flag) => 'settings' in readSettings([flag, 'scan'], {}))
+const ofWorker = usage.match(/--[a-z-]+/g) ?? []
 
 /** Google's and Amazon's variables are read one by one; ours have a schema. */
 const foreign = sources.words.map(({ text }) => text).filter((word) => /^(GEMINI|GOOGLE|AWS)_/.test(word))
