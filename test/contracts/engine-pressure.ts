@@ -64,29 +64,37 @@ export function pressureContract(newAddress: () => Promise<EngineAddress>): void
 
   it('never shortens a pause', async () => {
     const long = createGate()
-    const starts: Start[] = []
+    const second: Handlers['second'] = async ({ name }) => {
+      if (name === 'long') throw pushedBack(60_000, { pausesPool: true })
+      await long.opened
+      throw pushedBack(20, { pausesPool: true })
+    }
     await using harness = await startHarness(await newAddress(), {
       second: { concurrency: 2 },
-      work: {
-        onEvent: ({ kind, subject }) => {
-          if (kind === 'paused' && subject === 'long') long.open()
-        },
-      },
-      handlers: {
-        second: async ({ name }, { attempt }) => {
-          const again = starts.some((start) => start.name === name)
-          starts.push({ name, atMs: Date.now(), attempt })
-          if (again) return { more: [] }
-          if (name === 'long') throw pushedBack(1000, { pausesPool: true })
-          await long.opened
-          throw pushedBack(20, { pausesPool: true })
-        },
-      },
+      handlers: { second },
     })
-    await harness.finish('second', item('long'), item('short'))
-    const first = starts.find(({ name }) => name === 'long')?.atMs ?? 0
-    expect(starts).toHaveLength(4)
-    for (const { atMs } of starts.slice(2)) expect(atMs - first).toBeGreaterThanOrEqual(990)
+    const paused = (): string[] =>
+      harness.events.filter(({ kind }) => kind === 'paused').map(({ subject }) => subject)
+    const payloads = [item('long'), item('short')]
+    await harness.engine.enqueue(
+      harness.flow,
+      payloads.map((payload) => ({ stage: 'second', payload })),
+    )
+    await expect.poll(paused).toEqual(['long'])
+    long.open()
+    await expect.poll(paused).toEqual(['long', 'short'])
+    const status = await harness.engine.queueStatus(harness.flow)
+    expect(status.find(({ stage }) => stage === 'second')?.pushedBackMs).toBeGreaterThan(50_000)
+  })
+
+  it('takes a pause that ends before the rate allows the next start for none', async () => {
+    const { second } = createPushy({ a: 50 }, { pausesPool: true })
+    await using harness = await startHarness(await newAddress(), { handlers: { second } })
+    await harness.engine.limit(harness.flow, { stage: 'second' }, { perMinute: 1 })
+    await harness.engine.enqueue(harness.flow, [{ stage: 'second', payload: item('a') }])
+    await expect.poll(() => harness.events.some(({ kind }) => kind === 'paused')).toBe(true)
+    const queue = harness.engine.queues(harness.flow).find(({ name }) => name === 'second')
+    expect(await queue?.getRateLimitTtl()).toBeGreaterThan(30_000)
   })
 
   it('fails a job that is pushed back beyond its deadline, with the code of the push-back', async () => {

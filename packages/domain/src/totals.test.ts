@@ -42,6 +42,22 @@ function page(look: Provenance, objects: ManifestObject[]): ManifestPage {
 
 const { scans: _scans, outcomes: _outcomes, emulatedUsd: _money, ...totals } = noTotals
 
+test('the sum of nothing is nothing', () => {
+  expect(noTotals).toEqual({
+    scans: 0,
+    outcomes: { pictures: 0, empty: 0, failed: 0, pending: 0 },
+    pages: 0,
+    objects: 0,
+    crops: 0,
+    edits: 0,
+    failures: {},
+    usage: noUsage,
+    usd: 0,
+    emulatedUsd: 0,
+    emulated: false,
+  })
+})
+
 test('counts, tokens and failures are added, and scans counted by outcome', () => {
   const scan: ScanTotals = {
     outcome: 'failed',
@@ -69,6 +85,7 @@ test('counts, tokens and failures are added, and scans counted by outcome', () =
     emulatedUsd: 0,
     emulated: false,
   })
+  expect([other, { ...scan, failures: {} }].reduce(addTotals, noTotals).failures).toEqual(other.failures)
   expect(noTotals.scans).toBe(0)
 })
 
@@ -88,7 +105,20 @@ test('money of a scan is told apart by its calls, at every depth of the recipe',
   const coloured = edit('edits/2', paid(0.5, true))
   const pages = [page(paid(0.25, false), [object('o1', [edit('edits/1', paid(0.125, true), [coloured])])])]
   const scan = { outcome: 'pictures' as const, pages, totals: { ...totals, usd: 0.875, emulated: true } }
-  expect(totalsOfScan(scan)).toMatchObject({ usd: 0.25, emulatedUsd: 0.625, emulated: true })
+  expect(totalsOfScan(scan)).toMatchObject({
+    outcome: 'pictures',
+    usd: 0.25,
+    emulatedUsd: 0.625,
+    emulated: true,
+  })
+})
+
+test('what is not done yet, and what no model took part in, has cost nothing', () => {
+  const { call: _call, ...byHand } = paid(0.5, true)
+  const { detection: _look, ...unseen } = page(byHand, [])
+  const seen = page(byHand, [object('o1', [{ step: 'restore', next: [edit('edits/1', paid(0.5, true))] }])])
+  const scan = { outcome: 'pending' as const, pages: [unseen, seen], totals: { ...totals, emulated: true } }
+  expect(totalsOfScan(scan)).toMatchObject({ usd: 0, emulatedUsd: 0.5 })
 })
 
 test('a call that served two objects was paid for once', () => {

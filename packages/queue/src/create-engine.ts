@@ -22,7 +22,10 @@ export function createEngine(datastore: Datastore, log: Log | undefined): Engine
       defaultJobOptions: { removeOnComplete: datastore.keepCompleted },
     })
     queue.on('error', (error) => log?.error({ queue: name, error }, 'The queue has lost its datastore.'))
-    const queueUnderLimits = openRateLimitedQueue(queue, { alone: datastore.name === 'embedded' })
+    const queueUnderLimits = openRateLimitedQueue(queue, {
+      alone: datastore.name === 'embedded',
+      raisePause: (ms) => datastore.raisePause(queue, ms),
+    })
     opened.set(name, queueUnderLimits)
     return queueUnderLimits
   }

@@ -5,6 +5,11 @@ export interface Datastore {
   readonly name: 'embedded' | 'redis'
   openQueue(name: string, options: Omit<QueueOptions, 'connection'>): Queue
   openWorker(name: string, processor: Processor, options: Omit<WorkerOptions, 'connection'>): Worker
+  /**
+   * Lets no job of the queue start for so many ms, unless none would for longer already. One step of the datastore, whoever
+   * else does so: BullMQ's own call puts any pause in the place of the one before.
+   */
+  raisePause(queue: Queue, ms: number): Promise<void>
   /** Done jobs stay so long (in s) and so many, to be looked at and to keep the same job from being done twice. */
   readonly keepCompleted: KeepJobs
   close(): Promise<void>

@@ -74,6 +74,9 @@ async function takeOver(database: PGlite): Promise<void> {
      WHERE state = 'active'`)
 }
 
+/** By BullMQ's own functions; $1 queue, $2 pause in ms, $3 now. */
+const raisePause = 'SELECT set_rate_limit($1, $2, $3) WHERE rate_limit_ttl($1, 0, $3) < $2'
+
 function datastoreOn(pool: PgPool, close: () => Promise<void>): Datastore {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- BullMQ's types name the Redis backend where any will do
   const backend = createPostgresBackend as BackendFactory<never>
@@ -83,6 +86,9 @@ function datastoreOn(pool: PgPool, close: () => Promise<void>): Datastore {
     openQueue: (name, options) => new Queue(name, { ...options, connection }, backend),
     openWorker: (name, processor, options) =>
       new Worker(name, processor, { ...options, connection }, backend),
+    async raisePause({ name }, ms) {
+      await pool.query(raisePause, [name, ms, Date.now()])
+    },
     // No count: PostgreSQL would sort all that are kept at every job's end.
     keepCompleted: { age: 900 },
     close,

@@ -14,21 +14,18 @@ export interface RateLimitedQueue {
   join(worker: Worker): void
 }
 
-/** `alone`: no other process works on the queue, so a limit on the workers of this one is a limit on all. */
-export function openRateLimitedQueue(queue: Queue, { alone }: { alone: boolean }): RateLimitedQueue {
+export interface LimitOptions {
+  /** No other process works on the queue, so a limit on the workers of this one is a limit on all. */
+  alone: boolean
+  /** See `Datastore.raisePause`. */
+  raisePause: (ms: number) => Promise<void>
+}
+
+export function openRateLimitedQueue(queue: Queue, { alone, raisePause }: LimitOptions): RateLimitedQueue {
   const limitJobs = alone ? createOwnLimit() : createSharedLimit(queue)
-  let lastPause: Promise<void> = Promise.resolve()
-  const raise = async (ms: number): Promise<void> => {
-    // The last writer would win, so pauses of this process queue up and each looks first.
-    if (ms > (await queue.getRateLimitTtl())) await queue.rateLimit(ms)
-  }
   return {
     queue,
-    pause(ms) {
-      const raised = lastPause.then(() => raise(ms))
-      lastPause = raised.catch(() => undefined)
-      return raised
-    },
+    pause: raisePause,
     async allowPauses() {
       if (!(await queue.getGlobalRateLimit())) await setRate(queue, Infinity)
     },

@@ -6,7 +6,13 @@ import { join } from 'node:path'
 import { RetryableError } from '@vignette/domain'
 import { Redis } from 'ioredis'
 import { describe, expect, it } from 'vitest'
-import { createGate, item, startHarness, type EngineAddress } from '../../../test/contracts/engine-harness.ts'
+import {
+  createGate,
+  item,
+  startHarness,
+  type EngineAddress,
+  type Handlers,
+} from '../../../test/contracts/engine-harness.ts'
 import { engineContract } from '../../../test/contracts/engine.ts'
 import { describeWith } from '../../../test/support/services.ts'
 import type { Log } from './log.ts'
@@ -49,6 +55,35 @@ describeWith('redis', 'openRedis', ({ redisUrl }) => {
     const [first = 0, ...later] = starts
     expect(later).toHaveLength(5)
     expect(Math.min(...later) - first).toBeGreaterThanOrEqual(690)
+  })
+
+  it('lets no process shorten the pause of another, at whatever moment they pause', async () => {
+    const address = await newAddress()
+    const pools = Array.from({ length: 8 }, (_, at) => `p${at}`)
+    const gate = createGate()
+    const second: Handlers['second'] = async ({ name }) => {
+      await gate.opened
+      const notBeforeMs = name.startsWith('long') ? 60_000 : 50
+      throw new RetryableError('quota-exhausted', 'Too many.', { pausesPool: true, notBeforeMs })
+    }
+    // Each process takes one job of a pool at a time: the first has the long pause of every other pool, and the short of the rest.
+    await using one = await startHarness(address, { pools, handlers: { second } })
+    const enqueue = (names: readonly [string, string]): Promise<void> =>
+      one.engine.enqueue(
+        one.flow,
+        pools.map((pool, at) => ({ stage: 'second', payload: item(`${names[at % 2]}-${pool}`, { pool }) })),
+      )
+    await enqueue(['long', 'short'])
+    await expect.poll(() => one.calls).toHaveLength(pools.length)
+    await using other = await startHarness(address, { pools, handlers: { second } })
+    await enqueue(['short', 'long'])
+    await expect.poll(() => other.calls).toHaveLength(pools.length)
+    gate.open()
+    const paused = (): number =>
+      one.events.concat(other.events).filter(({ kind }) => kind === 'paused').length
+    await expect.poll(paused).toBe(2 * pools.length)
+    const found = (await one.engine.queueStatus(one.flow)).filter(({ stage }) => stage === 'second')
+    expect(found.map(({ pushedBackMs }) => pushedBackMs > 50_000)).toEqual(pools.map(() => true))
   })
 
   it('stops a handler whose job was lost, and leaves the job to the next', async () => {

@@ -77,6 +77,16 @@ interface Connections {
   close: () => Promise<void>
 }
 
+/**
+ * As BullMQ keeps them: the starts of the window or, for a pause, more than any rate allows, for as long as it lasts; and how
+ * many starts a window has. KEYS: limiter, meta. ARGV: pause in ms.
+ */
+const raisePause = `
+  local allowed = tonumber(redis.call('HGET', KEYS[2], 'max') or 0)
+  local started = tonumber(redis.call('GET', KEYS[1]) or 0)
+  if started >= allowed and redis.call('PTTL', KEYS[1]) >= tonumber(ARGV[1]) then return end
+  redis.call('SET', KEYS[1], '${Number.MAX_SAFE_INTEGER}', 'PX', ARGV[1])`
+
 function datastoreOn({ asking, working, prefix, close }: Connections): Datastore {
   return {
     name: 'redis',
@@ -88,6 +98,10 @@ function datastoreOn({ asking, working, prefix, close }: Connections): Datastore
         connection: working,
         metrics: { maxDataPoints: weekOfMinutes },
       }),
+    async raisePause({ keys }, ms) {
+      const { limiter, meta } = keys
+      await runScript(asking, { script: raisePause, keys: [limiter ?? '', meta ?? ''], args: [ms] })
+    },
     keepCompleted: { age: 3600, count: 1000 },
     close,
   }

@@ -38,7 +38,10 @@ export async function ask(
   return { answer, call }
 }
 
-/** The body of the answer as it came: the SDK's own reading of it loses the words a refusal is explained with. */
+/**
+ * The body of the answer as it came. The SDK is given an empty one: its reading loses the words a refusal is explained with,
+ * and at an offer to go on it would make further paid calls by itself.
+ */
 async function generate(
   connection: Connection,
   { model, parts, config }: Question,
@@ -54,8 +57,7 @@ async function generate(
     client.models.generateContent({
       model: model.id,
       contents: [{ role: 'user', parts }],
-      // Continuing by itself, the SDK would turn one call into several paid ones.
-      config: { ...config, automaticContinuation: false, abortSignal, httpOptions: { fetch: keepBody } },
+      config: { ...config, abortSignal, httpOptions: { fetch: keepBody } },
     }),
   )
   return body

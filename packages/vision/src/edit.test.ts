@@ -86,6 +86,14 @@ describe('the answer of an edit', () => {
     expect(edited.image?.mediaType).toBe('image/jpeg')
   })
 
+  test('is one paid call, also where the service offers to go on with it', async () => {
+    const offer = { continuationToken: 'go-on', finishReason: 'CONTINUATION' }
+    wire.server.reply({ body: answer([image(jpegBytes)], offer) }, { body: answer([image(pngBytes)]) })
+    const edited = await wire.gemini.editor.edit(drawing)
+    expect(edited.image?.mediaType).toBe('image/jpeg')
+    expect(wire.server.received).toHaveLength(1)
+  })
+
   test('bills an image without details of its tokens as one', async () => {
     const usageMetadata = { promptTokenCount: 10, candidatesTokenCount: 1120 }
     wire.server.reply({ body: answer([image(jpegBytes)], {}, { usageMetadata }) })

@@ -1,0 +1,174 @@
+import type {
+  Collection,
+  Crop,
+  Detection,
+  Edit,
+  FailureRecord,
+  Manifest,
+  Plan,
+  Provenance,
+  Scan,
+  StepPlan,
+  StoredImage,
+} from '../src/index.ts'
+
+// One record of each kind with every field there is: a new field that is missing here does not compile.
+
+/** The type with nothing optional, all the way down. */
+type Whole<T> = T extends readonly (infer Entry)[]
+  ? Whole<Entry>[]
+  : T extends object
+    ? { [Field in keyof T]-?: Whole<Exclude<T[Field], undefined>> }
+    : T
+
+const at = '2026-11-23T10:00:00.000Z'
+const sha256 = 'a'.repeat(64)
+const box = { x0: 0, y0: 0, x1: 20, y1: 30 }
+
+const image: Whole<StoredImage> = {
+  key: 'i.png',
+  sha256,
+  mediaType: 'image/png',
+  bytes: 9,
+  width: 2,
+  height: 3,
+}
+
+const provenance: Whole<Provenance> = {
+  from: { key: 'from', sha256 },
+  software: 'vignette',
+  at,
+  call: {
+    model: 'm',
+    answeredBy: 'm-001',
+    emulated: false,
+    responseId: 'r',
+    finishReason: 'STOP',
+    usage: { inputTokens: 5, cachedTokens: 4, textTokens: 3, imageTokens: 2, thoughtTokens: 1 },
+    usd: 0.25,
+    at,
+    durationMs: 1.5,
+  },
+  prompt: 'Restore it.',
+  parameters: { imageSize: '2K' },
+}
+
+const master = { bucket: 'scans', key: 'a.tif', version: '1' }
+const form = {
+  depth: 16,
+  space: 'cmyk',
+  alpha: true,
+  profile: 'FOGRA39',
+  density: 300,
+  orientation: 8,
+} as const
+const page = { number: 1, width: 20, height: 30, form, proxy: image, thumbnail: image }
+const failure = { stage: 'edit', code: 'model-refused', message: 'No.', at } as const
+
+export const scan: Whole<Scan> = { v: 1, id: 's', master, sha256, bytes: 9, format: 'tiff', pages: [page] }
+
+export const detection: Whole<Detection> = {
+  v: 1,
+  key: 'd',
+  outcome: 'truncated',
+  message: 'MAX_TOKENS',
+  objects: [{ box, label: 'map', caption: 'Fig. 1' }],
+  discarded: 1,
+  provenance,
+}
+
+export const crop: Whole<Crop> = { v: 1, key: 'c', box, image, form, view: image, provenance }
+
+export const edit: Whole<Edit> = {
+  v: 1,
+  key: 'e',
+  step: 'restore',
+  version: 2,
+  family: 'conservative',
+  outcome: 'edited',
+  message: 'Done.',
+  received: image,
+  labelled: image,
+  provenance,
+}
+
+export const failureRecord: Whole<FailureRecord> = {
+  ...failure,
+  v: 1,
+  subject: 's-p1-o1',
+  page: 1,
+  object: 2,
+  path: ['restore', 'colorize'],
+}
+
+const step: Whole<Omit<StepPlan, 'next'>> & Pick<StepPlan, 'next'> = {
+  service: 'gemini',
+  step: 'colorize',
+  version: 1,
+  family: 'interpretive',
+  prompt: 'Colour it.',
+  model: 'm',
+  imageSize: '4K',
+  thinking: 'high',
+  next: [],
+}
+
+export const plan: Plan = {
+  v: 1,
+  detect: {
+    service: 'emulator',
+    detector: 'illustrations',
+    version: 1,
+    prompt: 'Find the pictures.',
+    labels: ['map'],
+    model: 'm',
+    mediaResolution: 'ultra-high',
+    thinking: 'low',
+    maxObjects: 50,
+    proxySide: 1536,
+  },
+  crop: { margin: 10, viewSide: 2048 },
+  recipe: { name: 'own', steps: [{ ...step, next: [step] }] },
+}
+
+export const collection: Whole<Collection> = { v: 1, name: 'maps', title: 'Maps', plan: 'p' }
+
+export const manifest: Manifest = {
+  v: 1,
+  collection: 'maps',
+  scan: 's',
+  plan: 'p',
+  recipe: 'own',
+  outcome: 'failed',
+  master: { ...master, sha256, bytes: 9, format: 'tiff' },
+  pages: [
+    {
+      ...page,
+      detection: { key: 'd', outcome: 'found', message: 'STOP', discarded: 1, provenance },
+      objects: [
+        {
+          id: 'p1-o1',
+          box,
+          label: 'map',
+          caption: 'Fig. 1',
+          crop,
+          edits: [{ step: 'restore', edit, failure, next: [{ step: 'colorize', edit, failure, next: [] }] }],
+        },
+      ],
+      failures: [failure],
+    },
+  ],
+  failures: [failure],
+  records: [{ stage: 'transcribe', key: 't', page: 1, object: 1 }],
+  totals: {
+    pages: 1,
+    objects: 1,
+    crops: 1,
+    edits: 1,
+    failures: { 'model-refused': 1 },
+    usage: provenance.call.usage,
+    usd: 0.5,
+    emulated: false,
+  },
+  publishedAt: at,
+}

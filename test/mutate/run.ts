@@ -1,0 +1,59 @@
+// `npm run mutate [package …]`: puts small faults into the source, one at a time, and counts how many the tests notice.
+// --sample 50 tries about so many percent, the same ones each time; --workers 3 processes; --file part of a path.
+import { rmSync } from 'node:fs'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { report } from './report.ts'
+import { sampled } from './sample.ts'
+import { startServices } from './services.ts'
+import { sourcesOf, targets, type Target } from './targets.ts'
+import { copyTree } from './tree.ts'
+import { survey, tryMutants, type Verdict } from './try-mutants.ts'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    sample: { type: 'string', default: '100' },
+    workers: { type: 'string', default: `${availableParallelism() + 1}` },
+    file: { type: 'string', default: '' },
+  },
+})
+const chosen = positionals.length === 0 ? targets : positionals.map(targetOf)
+
+await using leaving = new AsyncDisposableStack()
+const folder = await mkdtemp(join(tmpdir(), 'vignette-mutate-'))
+leaving.defer(() => rm(folder, { recursive: true, force: true }))
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.prependOnceListener(signal, () => rmSync(folder, { recursive: true, force: true }))
+// What tests leave behind that were ended in the middle goes with the folder.
+process.env['TMPDIR'] = join(folder, 'tmp')
+await mkdir(process.env['TMPDIR'])
+await startServices(leaving)
+const trees = Array.from({ length: Number(values.workers) }, (_, at) => join(folder, `tree-${at}`))
+await Promise.all(trees.map(copyTree))
+
+const verdicts = new Map<string, Verdict[]>()
+for (const target of chosen) verdicts.set(target.name, await tryPackage(target))
+process.exitCode = await report(verdicts)
+
+function targetOf(name: string): Target {
+  const target = targets.find((one) => one.name === name)
+  if (target) return target
+  throw new Error(`no mutants are made of ${name}; there are ${targets.map((one) => one.name).join(', ')}`)
+}
+
+async function tryPackage(target: Target): Promise<Verdict[]> {
+  const all = await sourcesOf(target, trees[0] ?? '')
+  const sources = all
+    .filter(({ file }) => file.includes(values.file))
+    .map((source) => ({ ...source, mutants: sampled(source.mutants, Number(values.sample)) }))
+  const options = { target, sources, trees, note }
+  return tryMutants(options, await survey(options))
+}
+
+function note(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${line.padEnd(60)}`)
+  else if (!/[1-9] left$/.test(line)) process.stderr.write(`${new Date().toISOString()} ${line}\n`)
+}

@@ -1,0 +1,103 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { chooseTests, limitFor, slowMs } from './choose-tests.ts'
+import { stretchAt, stretchesOf, withNotes } from './coverage.ts'
+import { openHost, type Host } from './hosts.ts'
+import { mutate, type Mutant } from './mutants.ts'
+import type { KnownTest } from './orders.ts'
+import type { Source, Target } from './targets.ts'
+
+export interface Verdict {
+  mutant: Mutant
+  end: 'killed' | 'survived' | 'no coverage'
+  /** the test that noticed, where one did */
+  by?: string
+}
+
+export interface TrialOptions {
+  target: Target
+  sources: readonly Source[]
+  /** copies of the tree, one for each process */
+  trees: readonly string[]
+  /** Takes a line on how far it has come. */
+  note: (line: string) => void
+}
+
+/** Which tests come by which places, as one run of all of them over the untouched package tells. */
+export async function survey({
+  target,
+  sources,
+  trees: [tree = ''],
+  note,
+}: TrialOptions): Promise<KnownTest[]> {
+  const files = Object.fromEntries(
+    sources.map(({ file, text }) => [file, withNotes(text, stretchesOf(file, text))]),
+  )
+  const host = openHost({ tree, tests: target.tests, purpose: 'survey' }, async () => undefined)
+  const answer = await host.ask({ files }, 15 * 60_000)
+  await host.close()
+  const tests = answer?.tests ?? []
+  for (const { name, failed, ms } of tests)
+    if (failed || ms > slowMs) note(`left out, ${failed ? 'it fails by itself' : 'it is slow'}: ${name}`)
+  const usable = tests.filter(({ passed, ms }) => passed && ms <= slowMs)
+  if (usable.length === 0) throw new Error(`no test of ${target.name} passes as it is`)
+  return usable
+}
+
+/** Tries the mutants in as many processes as there are trees. */
+export async function tryMutants(options: TrialOptions, tests: readonly KnownTest[]): Promise<Verdict[]> {
+  const { target, sources, trees } = options
+  const texts = new Map(sources.map(({ file, text }) => [file, text]))
+  const waiting = sources.flatMap((source) => pairWithTests(source, tests)).toReversed()
+  const verdicts: Verdict[] = []
+  const kills = new Map<string, number>()
+  const work = async (tree: string): Promise<void> => {
+    const restore = async (): Promise<void> => {
+      for (const [file, text] of texts) await writeFile(join(tree, file), text)
+    }
+    const host = openHost({ tree, tests: target.tests, purpose: 'try' }, restore)
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      const trial = { ...next, text: texts.get(next.mutant.file) ?? '' }
+      verdicts.push(await tryMutant(host, trial, kills))
+      options.note(`${target.name}: ${waiting.length} left`)
+    }
+    await host.close()
+  }
+  await Promise.all(trees.map(work))
+  return verdicts
+}
+
+interface Trial {
+  mutant: Mutant
+  tests: KnownTest[]
+}
+
+function pairWithTests({ file, text, mutants }: Source, tests: readonly KnownTest[]): Trial[] {
+  const stretches = stretchesOf(file, text)
+  const visitors = new Map<string, KnownTest[]>()
+  for (const test of tests)
+    for (const place of new Set(test.places)) visitors.set(place, [...(visitors.get(place) ?? []), test])
+  return mutants.map((mutant) => ({
+    mutant,
+    tests: visitors.get(stretchAt(stretches, mutant.start) ?? '') ?? [],
+  }))
+}
+
+async function tryMutant(
+  host: Host,
+  { mutant, tests, text }: Trial & { text: string },
+  kills: Map<string, number>,
+): Promise<Verdict> {
+  if (tests.length === 0) return { mutant, end: 'no coverage' }
+  const keyOf = (test: KnownTest): string => `${mutant.file} ${test.id}`
+  const files = { [mutant.file]: mutate(text, mutant) }
+  for (const run of chooseTests(tests, (test) => kills.get(keyOf(test)) ?? 0)) {
+    const answer = await host.ask({ files, tests: run }, limitFor(run))
+    if (!answer) return { mutant, end: 'killed', by: 'the time limit' }
+    if (!answer.broken) continue
+    const killer = answer.tests.find(({ failed }) => failed)
+    if (killer) kills.set(keyOf(killer), (kills.get(keyOf(killer)) ?? 0) + 1)
+    return { mutant, end: 'killed', by: killer?.name ?? 'its file' }
+  }
+  return { mutant, end: 'survived' }
+}
