@@ -24,6 +24,11 @@ export interface Size {
   height: number
 }
 
+/** Width and height of a box. */
+export function boxSize({ x0, y0, x1, y1 }: UnitBox): Size {
+  return { width: x1 - x0, height: y1 - y0 }
+}
+
 /** Fractions to pixels of a page of `size`; undefined when less than one pixel is left after rounding and clamping. */
 export function boxInPixels(unit: UnitBox, size: Size): Box | undefined {
   const at = (fraction: number, side: number): number =>

@@ -17,7 +17,8 @@ export function planDigest(plan: Plan): string {
 
 /** What decides a detection: the pixels looked at, and every word and number of the question. */
 export function detectionKey(proxySha256: string, plan: DetectPlan): string {
-  const { detector: _name, proxySide: _inPixels, ...question } = plan
+  const { service, version, prompt, labels, model, mediaResolution, thinking, maxObjects } = plan
+  const question = { service, version, prompt, labels, model, mediaResolution, thinking, maxObjects }
   return `detections/${digestOf([proxySha256, question])}.json`
 }
 
@@ -41,6 +42,6 @@ export function pageCropsKey(
 
 /** The record of one edit; the bytes received and the labelled copy lie beside it. */
 export function editKey(inputSha256: string, step: StepPlan): string {
-  const { next: _later, family: _label, ...decides } = step
+  const { next: _later, maxCalls: _cap, ...decides } = step
   return `edits/${digestOf([inputSha256, decides])}/edit.json`
 }

@@ -51,6 +51,36 @@ export const Call = z.object({
 })
 export type Call = z.infer<typeof Call>
 
+/** A text or picture in the store by what is in it. */
+export const StoredText = z.object({ key: z.string(), sha256: z.string().length(64) })
+export type StoredText = z.infer<typeof StoredText>
+
+/** For what a call was made: whose money it was. */
+export const PaidFor = z.object({
+  /** the submission */
+  run: z.string(),
+  collection: z.string(),
+  /** id of the scan */
+  scan: z.string(),
+})
+export type PaidFor = z.infer<typeof PaidFor>
+
+/** A paid call whose answer was of no use. */
+export const DiscardedCall = z.object({
+  outcome: z.string(),
+  /** the service's own words, or what was wrong with its answer */
+  message: z.string().optional(),
+  call: Call,
+  paidFor: PaidFor,
+  /** what the model wrote */
+  answer: StoredText.optional(),
+})
+export type DiscardedCall = z.infer<typeof DiscardedCall>
+
+/** The calls for one result whose answers were of no use, the oldest first. */
+export const DiscardedCalls = z.object({ v: z.literal(1), key: z.string(), calls: z.array(DiscardedCall) })
+export type DiscardedCalls = z.infer<typeof DiscardedCalls>
+
 /** An image in the store. */
 export const StoredImage = z.object({
   key: z.string(),
@@ -70,6 +100,11 @@ export const Provenance = z.object({
   at: z.iso.datetime(),
   /** Absent where no model took part. */
   call: Call.optional(),
+  paidFor: PaidFor.optional(),
+  /** what the model wrote, byte for byte */
+  answer: StoredText.optional(),
+  /** calls for the same result before this one, whose answers were of no use */
+  discarded: z.array(DiscardedCall).optional(),
   prompt: z.string().optional(),
   parameters: z.record(z.string(), z.unknown()).optional(),
 })

@@ -5,6 +5,14 @@ import { StoredImage } from './provenance.ts'
 export const MasterRef = z.object({ bucket: z.string().min(1), key: z.string().min(1), version: z.string() })
 export type MasterRef = z.infer<typeof MasterRef>
 
+/** A master as a person would write it: the path of a file, or an object's address. */
+export function masterAddress({ bucket, key }: Pick<MasterRef, 'bucket' | 'key'>): string {
+  return bucket === localBucket ? `/${key}` : `s3://${bucket}/${key}`
+}
+
+/** The bucket whose keys are absolute paths of this machine, without the leading slash. */
+export const localBucket = 'file'
+
 /** Quarter turns clockwise and a mirror that put stored pixels upright: the eight EXIF orientations, 1 = as stored. */
 export const Orientation = z.int().min(1).max(8)
 

@@ -20,6 +20,7 @@ const StepSettings: z.ZodType<StepSettings> = z.union([
 
 const OwnStep = z.strictObject({
   prompt: z.string().min(1).describe('what the image model is asked to do'),
+  trim: z.boolean().default(false).describe('cut white margins away before the picture is sent'),
   family: StepFamily.default('interpretive').describe(
     'conservative: repairs and keeps; interpretive: adds what was never there',
   ),
@@ -48,6 +49,28 @@ export const CollectionSettings = z
         mediaResolution: MediaResolution.optional().describe('how closely the model looks; more costs more'),
         thinking: ThinkingLevel.optional(),
         maxObjects: z.int().min(1).max(1000).optional(),
+        minSide: z
+          .int()
+          .min(0)
+          .max(10_000)
+          .optional()
+          .describe('pixels of the master that each side of an object has at least'),
+        minArea: z
+          .number()
+          .min(0)
+          .max(1)
+          .optional()
+          .describe('share of the page that an object covers at least'),
+        partial: z
+          .enum(['hold', 'use'])
+          .default('hold')
+          .describe('what is done with the objects of an answer that broke off: nothing is edited, or all'),
+        maxCalls: z
+          .int()
+          .min(1)
+          .max(100)
+          .default(6)
+          .describe('paid looks at one page at most, over all orders'),
       })
       .prefault({}),
     crop: z
@@ -60,6 +83,13 @@ export const CollectionSettings = z
         model: z.string().optional(),
         imageSize: ImageSize.optional(),
         thinking: ThinkingLevel.optional(),
+        guidance: z.string().optional().describe('what is peculiar to this collection, added to every step'),
+        maxCalls: z
+          .int()
+          .min(1)
+          .max(100)
+          .default(6)
+          .describe('paid calls for one edit at most, over all orders'),
       })
       .prefault({}),
     recipe: z

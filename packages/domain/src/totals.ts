@@ -1,5 +1,6 @@
-import type { Manifest, ManifestEdit, ScanOutcome, Totals } from './manifest.ts'
-import { addUsage, noUsage, type Call } from './provenance.ts'
+import type { Manifest, ScanOutcome, Totals } from './manifest.ts'
+import { paidCalls } from './paid-calls.ts'
+import { addUsage, noUsage } from './provenance.ts'
 
 /** US dollars, those billed apart from those that emulated calls would have cost: the two are never added. */
 interface Money {
@@ -30,6 +31,7 @@ export const noTotals: CollectionTotals = {
   edits: 0,
   failures: {},
   usage: noUsage,
+  calls: 0,
   usd: 0,
   emulatedUsd: 0,
   emulated: false,
@@ -46,10 +48,17 @@ export function addTotals(sum: CollectionTotals, scan: ScanTotals): CollectionTo
     edits: sum.edits + scan.edits,
     failures: addFailures(sum.failures, scan.failures),
     usage: addUsage(sum.usage, scan.usage),
+    calls: sum.calls + scan.calls,
+    ...addShared(sum.shared, scan.shared),
     usd: sum.usd + scan.usd,
     emulatedUsd: sum.emulatedUsd + scan.emulatedUsd,
     emulated: sum.emulated || scan.emulated,
   }
+}
+
+function addShared(sum: Totals['shared'], more: Totals['shared']): Pick<Totals, 'shared'> {
+  if (!sum || !more) return { shared: sum ?? more }
+  return { shared: { calls: sum.calls + more.calls, usd: sum.usd + more.usd } }
 }
 
 function addFailures(sum: Totals['failures'], more: Totals['failures']): Totals['failures'] {
@@ -58,25 +67,11 @@ function addFailures(sum: Totals['failures'], more: Totals['failures']): Totals[
 }
 
 /** A manifest’s totals, its money told apart by the calls it was paid for. */
-export function totalsOfScan(manifest: Pick<Manifest, 'outcome' | 'pages' | 'totals'>): ScanTotals {
-  const { outcome, pages, totals } = manifest
+export function totalsOfScan(manifest: Pick<Manifest, 'scan' | 'outcome' | 'pages' | 'totals'>): ScanTotals {
+  const { scan, outcome, pages, totals } = manifest
   if (!totals.emulated) return { ...totals, outcome, emulatedUsd: 0 }
-  const calls = callsOf(pages)
+  const own = paidCalls(pages).filter(({ paidFor }) => paidFor === undefined || paidFor.scan === scan)
   const usdOf = (emulated: boolean): number =>
-    calls.filter((call) => call.emulated === emulated).reduce((sum, { usd }) => sum + usd, 0)
+    own.filter(({ call }) => call.emulated === emulated).reduce((sum, { call }) => sum + call.usd, 0)
   return { ...totals, outcome, usd: usdOf(false), emulatedUsd: usdOf(true) }
-}
-
-/** Each call once: what came out alike on two objects was paid for once. */
-function callsOf(pages: Manifest['pages']): Call[] {
-  const editsOf = ({ edit, next }: ManifestEdit): NonNullable<ManifestEdit['edit']>[] => [
-    ...(edit ? [edit] : []),
-    ...next.flatMap(editsOf),
-  ]
-  const paid = pages.flatMap(({ detection, objects }) => [
-    ...(detection ? [detection] : []),
-    ...objects.flatMap(({ edits }) => edits.flatMap(editsOf)),
-  ])
-  const calls = new Map(paid.map(({ key, provenance }) => [key, provenance.call]))
-  return [...calls.values()].flatMap((call) => call ?? [])
 }

@@ -2,7 +2,7 @@
 export type RejectionReason = 'folder' | 'empty' | 'other-bucket' | 'own-output' | 'hidden' | 'odd-key'
 
 /** Folders of the results store. Told of one of our own images we would work on our work for ever. */
-const ownFolders = 'plans scans proxies detections crops edits failures manifests collections gallery'.split(
+const ownFolders = 'plans scans proxies detections crops edits answers failures manifests collections gallery'.split(
   ' ',
 )
 

@@ -12,7 +12,10 @@ const holdPauseMs = 2_000
 /** What a paid call answers with. */
 export interface PaidAnswer {
   outcome: string
+  message?: string | undefined
   call: Call
+  /** what the model wrote */
+  text: string
 }
 
 /** What is kept of it. */
@@ -25,15 +28,17 @@ export interface PaidWork<Answer extends PaidAnswer, Kept extends PaidRecord> {
   /** What an earlier call left; null if there was none. */
   read: () => Promise<Kept | null>
   make: () => Promise<Answer>
-  /** Stores the answer. Undefined for an answer not worth keeping, after which the call is to be made again. */
+  /** Stores the answer; undefined for one that is of no use. */
   keep: (answer: Answer) => Promise<Kept | undefined>
+  /** What is to become of the job after such an answer. */
+  useless: (answer: Answer) => Error
 }
 
 /**
  * Makes one paid call unless its record is there, with its worst price reserved before and its real one booked after. What
  * is paid is stored before the books are closed, and held while the store is away.
- * Throws `RetryableError` (`call-in-flight` when the same call is being made or booked elsewhere, `model-answer-unusable`
- * when the answer was not kept), and whatever `make` throws.
+ * Throws `RetryableError('call-in-flight')` when the same call is being made or booked elsewhere, what `useless` answers for
+ * an answer that was not kept, and whatever `make` throws.
  */
 export async function payOnce<Answer extends PaidAnswer, Kept extends PaidRecord>(
   ledger: Ledger,
@@ -66,10 +71,7 @@ async function pay<Answer extends PaidAnswer, Kept extends PaidRecord>(
   const kept = await untilKept(() => work.keep(answer))
   await ledger.settle(token, settlementOf(answer.call, answer.outcome))
   if (kept) return kept
-  throw new RetryableError(
-    'model-answer-unusable',
-    'The model’s answer was of no use; it is asked once more.',
-  )
+  throw work.useless(answer)
 }
 
 /**

@@ -1,13 +1,14 @@
 import {
   addUsage,
   noUsage,
-  type Call,
+  paidCalls,
   type DetectionOutcome,
   type EditOutcome,
   type ErrorCode,
   type Failure,
   type ManifestEdit,
   type ManifestPage,
+  type PaidCall,
   type ScanOutcome,
   type Totals,
 } from '@vignette/domain'
@@ -46,13 +47,16 @@ function failureCodes(pages: readonly ManifestPage[], failures: readonly Failure
 }
 
 /** Counts and costs of a scan, from its manifest's own entries. */
-export function totalsOf(pages: readonly ManifestPage[], failures: readonly Failure[]): Totals {
+export function totalsOf(
+  pages: readonly ManifestPage[],
+  { failures, scan }: { failures: readonly Failure[]; scan: string },
+): Totals {
   const objects = pages.flatMap((page) => page.objects)
   const edits = everyEdit(pages).flatMap(({ edit }) => edit ?? [])
-  const looks = pages.flatMap(({ detection }) => detection ?? [])
-  const calls = new Map<string, Call>()
-  for (const { key, provenance } of [...looks, ...edits]) if (provenance.call) calls.set(key, provenance.call)
-  const paid = [...calls.values()]
+  const calls = paidCalls(pages)
+  const isOwn = ({ paidFor }: PaidCall): boolean => paidFor === undefined || paidFor.scan === scan
+  const own = calls.filter(isOwn)
+  const others = calls.filter((paid) => !isOwn(paid))
   return {
     pages: pages.length,
     objects: objects.length,
@@ -64,8 +68,14 @@ export function totalsOf(pages: readonly ManifestPage[], failures: readonly Fail
         all.length,
       ]),
     ),
-    usage: paid.map((call) => call.usage).reduce(addUsage, noUsage),
-    usd: paid.reduce((sum, call) => sum + call.usd, 0),
-    emulated: paid.some((call) => call.emulated),
+    usage: own.map(({ call }) => call.usage).reduce(addUsage, noUsage),
+    calls: own.length,
+    usd: usdOf(own),
+    ...(others.length > 0 ? { shared: { calls: others.length, usd: usdOf(others) } } : {}),
+    emulated: calls.some(({ call }) => call.emulated),
   }
+}
+
+function usdOf(calls: readonly PaidCall[]): number {
+  return calls.reduce((sum, { call }) => sum + call.usd, 0)
 }

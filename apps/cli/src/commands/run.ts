@@ -1,6 +1,6 @@
 import { scanId, totalsOfScan } from '@vignette/domain'
 import { flow } from '@vignette/pipeline'
-import { localBucket, openRuntime, stopOnSignals } from '@vignette/runtime'
+import { openRuntime, stopOnSignals } from '@vignette/runtime'
 import { randomBytes } from 'node:crypto'
 import { basename, resolve } from 'node:path'
 import { environmentOfProcess } from '../config.ts'
