@@ -112,7 +112,7 @@ export default {
       files: ['apps/gemini-emulator/src/finder/**', 'apps/gemini-emulator/src/filters/**'],
       rules: { 'typescript/no-non-null-assertion': 'off' },
     },
-    { files: ['apps/*/src/config.ts'], rules: { 'node/no-process-env': 'off' } },
+    { files: ['apps/*/src/{config,main}.ts'], rules: { 'node/no-process-env': 'off' } },
     ...importBans,
   ],
 } satisfies OxlintConfig

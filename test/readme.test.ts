@@ -1,8 +1,8 @@
-import { CollectionSettings, errorCodes } from '@vignette/domain'
+import { errorCodes } from '@vignette/domain'
 import { flow } from '@vignette/pipeline'
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { z } from 'zod'
+import { settingsNames } from './support/settings-names.ts'
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
 
@@ -15,20 +15,15 @@ test('the README says what to do about every error code', () => {
   for (const code of errorCodes) expect(readme).toContain(`\`${code}\``)
 })
 
+test('the README explains no error code that is not there', () => {
+  const [, section = ''] = /^## When something fails$([^]*?)^## /m.exec(readme) ?? []
+  const rows = [...section.matchAll(/^\| (`.*?) \|/gm)].map(([, codes = '']) => codes)
+  const told = rows.flatMap((codes) => codes.replaceAll('`', '').split(', '))
+  expect(told.toSorted()).toEqual(errorCodes.toSorted())
+})
+
 test('the README explains every setting', () => {
-  for (const setting of settingsBelow(z.toJSONSchema(CollectionSettings, { io: 'input' }), '')) {
+  for (const setting of settingsNames()) {
     expect(readme).toContain(`\`${setting}\``)
   }
 })
-
-interface Schema {
-  properties?: Record<string, Schema>
-}
-
-/** Settings by their dotted names, without those of the collection's own steps. */
-function settingsBelow(schema: object, prefix: string): string[] {
-  const { properties = {} }: Schema = schema
-  return Object.entries(properties).flatMap(([name, inner]) =>
-    inner.properties ? settingsBelow(inner, `${prefix}${name}.`) : [`${prefix}${name}`],
-  )
-}

@@ -5,7 +5,7 @@ import { createLog, createMetrics } from '@vignette/telemetry'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApp } from '../../apps/dashboard/src/app.ts'
-import { readDashboardSettings } from '../../apps/dashboard/src/config.ts'
+import { loadConfig } from '../../apps/dashboard/src/config.ts'
 import { describeWith } from '../support/services.ts'
 import { runToShow, type RunToShow } from './dashboard-run.ts'
 import { scratchFolder } from './scratch.ts'
@@ -24,14 +24,13 @@ describeWith('redis', 'the dashboard over a finished run', ({ redisUrl }) => {
   beforeAll(async () => {
     const scratch = closing.use(await scratchFolder())
     run = await runToShow(scratch, redisUrl, `dashboard-${randomUUID()}`)
-    const settings = readDashboardSettings({
+    const { credentials, store, environment } = loadConfig({
       VIGNETTE_DASHBOARD_USER: 'ann',
       VIGNETTE_DASHBOARD_PASSWORD: 'secret',
       VIGNETTE_REDIS_URL: redisUrl,
       VIGNETTE_REDIS_PREFIX: run.prefix,
       VIGNETTE_STORE: run.store,
     })
-    const { credentials, store, environment } = settings
     const runtime = closing.use(await openRuntime(store, environment, log))
     app = await createApp(runtime, {
       credentials,

@@ -23,7 +23,7 @@ export interface Subjects {
   nameOf: (subject: string) => string
 }
 
-/** Shows what the events of a run tell. Rows that fail are named as they fail. */
+/** Shows what the events of a run tell. Whatever fails is named when it does. */
 export function showProgress(screen: Screen, { stages, nameOf }: Subjects): Progress {
   const counts = new Map(stages.map((stage) => [stage, { done: 0, failed: 0, active: new Set<string>() }]))
   let shownAt = performance.now()

@@ -9,9 +9,10 @@ import {
   type ScanTask,
   type Submission,
 } from '@vignette/pipeline'
-import type { Log, Workers } from '@vignette/queue'
+import type { Workers } from '@vignette/queue'
 import type { ModelService, Runtime } from '@vignette/runtime'
 import type { ObjectStore } from '@vignette/storage'
+import type { Log } from '@vignette/telemetry'
 import { writeGallery } from './gallery.ts'
 import type { Progress } from './progress.ts'
 import type { ChosenPlan } from './settings.ts'

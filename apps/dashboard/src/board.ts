@@ -65,7 +65,8 @@ const refused: Record<string, string> = {
   '/api/queues/:queueName/:jobId/update-data': 'What a job carries is not edited: submit the scan again.',
   '/api/queues/:queueName/obliterate':
     'A queue is not torn down while workers may read it: empty it instead.',
-  '/api/queues/:queueName/rate-limit': 'The rate of a queue belongs to the workers, which pause by it.',
+  '/api/queues/:queueName/rate-limit':
+    'The rate of a queue belongs to the workers, which pause by it: change it with vignette limit.',
 }
 
 function refusalOf(route: string): { allow: false; status: 403; message: string } | undefined {

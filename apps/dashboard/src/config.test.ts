@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readDashboardSettings } from './config.ts'
+import { loadConfig } from './config.ts'
 
 const whole = {
   VIGNETTE_DASHBOARD_USER: 'ann',
@@ -9,13 +9,13 @@ const whole = {
 }
 
 test('listens to this machine alone unless told otherwise', () => {
-  expect(readDashboardSettings(whole)).toMatchObject({
+  expect(loadConfig(whole)).toMatchObject({
     credentials: { user: 'ann', password: 'secret' },
     host: '127.0.0.1',
     port: 8090,
     store: '/srv/results',
   })
-  expect(readDashboardSettings({ ...whole, VIGNETTE_DASHBOARD_HOST: '0.0.0.0' }).host).toBe('0.0.0.0')
+  expect(loadConfig({ ...whole, VIGNETTE_DASHBOARD_HOST: '0.0.0.0' }).host).toBe('0.0.0.0')
 })
 
 test.each([
@@ -26,5 +26,5 @@ test.each([
   ['no queues to show', { VIGNETTE_REDIS_URL: undefined }, 'set VIGNETTE_REDIS_URL'],
   ['no store to read', { VIGNETTE_STORE: undefined }, 'set VIGNETTE_STORE'],
 ])('refuses %s and says why', (_what, change, words) => {
-  expect(() => readDashboardSettings({ ...whole, ...change })).toThrow(words)
+  expect(() => loadConfig({ ...whole, ...change })).toThrow(words)
 })

@@ -3,7 +3,7 @@ import { readEnvironment, type Environment } from '@vignette/runtime'
 import { z } from 'zod'
 import type { Credentials } from './basic-auth.ts'
 
-export interface Settings {
+export interface DashboardConfig {
   credentials: Credentials
   host: string
   port: number
@@ -24,13 +24,8 @@ const Variables = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
-/** What this process was told; the only place that looks at its environment. */
-export function loadConfig(): Settings {
-  return readDashboardSettings(process.env)
-}
-
 /** Throws `PermanentError('settings-invalid')` that says what is missing, and why it is asked for. */
-export function readDashboardSettings(variables: Record<string, string | undefined>): Settings {
+export function loadConfig(variables: Readonly<Record<string, string | undefined>>): DashboardConfig {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()))
   const parsed = Variables.safeParse(given)
   if (!parsed.success) throw refuse(`The environment is not right:\n${z.prettifyError(parsed.error)}`)

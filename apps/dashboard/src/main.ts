@@ -4,7 +4,7 @@ import { createApp } from './app.ts'
 import { loadConfig } from './config.ts'
 
 async function main(stop: AbortSignal): Promise<void> {
-  const { credentials, host, port, store, logLevel, environment } = loadConfig()
+  const { credentials, host, port, store, logLevel, environment } = loadConfig(process.env)
   const log = createLog({ name: 'dashboard', level: logLevel })
   const warning = warnOfDefaultSecret('The password of the dashboard', credentials.password)
   if (warning) log.warn({}, warning)

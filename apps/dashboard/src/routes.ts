@@ -1,6 +1,6 @@
 import type { GalleryLinks } from '@vignette/gallery'
 
-// Every address of the dashboard, and every pattern of one, is written here.
+// Every address that a page leads to, and every pattern of one, is written here.
 
 export const routes = {
   home: '/',

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Log } from '@vignette/queue'
-import { findUnresponsive, health, type Metrics } from '@vignette/telemetry'
+import { findUnresponsive, health, type Log, type Metrics } from '@vignette/telemetry'
 import { LogController, fastify, type FastifyInstance } from 'fastify'
 import { requireBearerToken } from './bearer-auth.ts'
 import type { IngestContext } from './ingest-context.ts'

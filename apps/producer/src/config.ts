@@ -3,7 +3,7 @@ import { parseCollectionSources, type CollectionSource } from '@vignette/intake'
 import { readEnvironment, type Environment } from '@vignette/runtime'
 import { z } from 'zod'
 
-export interface Settings {
+export interface ProducerConfig {
   /** what senders of events and orders must know */
   token: string
   host: string
@@ -27,13 +27,8 @@ const Variables = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
-/** What this process was told; the only place that looks at its environment. */
-export function loadConfig(): Settings {
-  return readProducerSettings(process.env)
-}
-
 /** Throws `PermanentError('settings-invalid')` that says what is missing, and why it is asked for. */
-export function readProducerSettings(variables: Record<string, string | undefined>): Settings {
+export function loadConfig(variables: Readonly<Record<string, string | undefined>>): ProducerConfig {
   const environment = readEnvironment(variables)
   const parsed = Variables.safeParse(environment.variables)
   if (!parsed.success) throw refuse(`The environment is not right:\n${z.prettifyError(parsed.error)}`)

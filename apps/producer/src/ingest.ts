@@ -11,14 +11,16 @@ import { ClientError } from './errors.ts'
 import { findCollection } from './collections.ts'
 
 /** Objects whose version is asked for at a time. */
-const looksAtOnce = 20
+const headsAtOnce = 20
 
-interface Named {
+/** An object as an event or an order names it. */
+interface ObjectName {
   bucket: string
   key: string
 }
 
-export interface Refused {
+/** An object that is not taken, and the word for why. */
+interface Rejected {
   key: string
   refused: string
 }
@@ -27,7 +29,7 @@ export interface Refused {
 export interface Receipt {
   enqueued: number
   done: number
-  refused: Refused[]
+  refused: Rejected[]
 }
 
 /**
@@ -36,20 +38,20 @@ export interface Receipt {
  */
 export async function ingest(
   context: IngestContext,
-  objects: readonly Named[],
+  objects: readonly ObjectName[],
   collection?: string,
 ): Promise<Receipt> {
-  const looked: (Owned | Refused)[] = []
-  for (let from = 0; from < objects.length; from += looksAtOnce) {
-    const group = objects.slice(from, from + looksAtOnce)
-    looked.push(...(await Promise.all(group.map((object) => look(context, object, collection)))))
+  const examined: (Accepted | Rejected)[] = []
+  for (let from = 0; from < objects.length; from += headsAtOnce) {
+    const slice = objects.slice(from, from + headsAtOnce)
+    examined.push(...(await Promise.all(slice.map((object) => examine(context, object, collection)))))
   }
-  const refused = looked.filter((one) => 'refused' in one)
+  const refused = examined.filter((object) => 'refused' in object)
   const receipt: Receipt = { enqueued: 0, done: 0, refused }
-  const taken = looked.filter((one) => 'owner' in one)
-  for (const [owner, owned] of Map.groupBy(taken, (one) => one.owner)) {
-    const uploads = owned.map(({ upload }) => upload)
-    const { enqueued, done } = await enqueueUploads(context, { uploads, collection: owner, redo: redoAll })
+  const accepted = examined.filter((object) => 'upload' in object)
+  for (const [name, ofCollection] of Map.groupBy(accepted, (object) => object.collection)) {
+    const uploads = ofCollection.map(({ upload }) => upload)
+    const { enqueued, done } = await enqueueUploads(context, { uploads, collection: name, redo: redoAll })
     receipt.enqueued += enqueued
     receipt.done += done
   }
@@ -80,22 +82,22 @@ export async function enqueueUploads(
   )
 }
 
-interface Owned {
-  owner: string
+interface Accepted {
+  collection: string
   upload: Upload
 }
 
-async function look(
+async function examine(
   { masters, policy, sources }: IngestContext,
-  { bucket, key }: Named,
-  collection: string | undefined,
-): Promise<Owned | Refused> {
+  { bucket, key }: ObjectName,
+  named: string | undefined,
+): Promise<Accepted | Rejected> {
   const reason = rejectionReason({ bucket, key }, policy)
   if (reason) return { key, refused: reason }
-  const owner = collection ?? collectionOf(sources, { bucket, key })
-  if (!owner) return { key, refused: 'no-collection' }
+  const collection = named ?? collectionOf(sources, { bucket, key })
+  if (!collection) return { key, refused: 'no-collection' }
   const head = await masters(bucket).head(key)
   if (!head) return { key, refused: 'gone' }
   const { bytes, version } = head
-  return bytes === 0 ? { key, refused: 'empty' } : { owner, upload: { bucket, key, bytes, version } }
+  return bytes === 0 ? { key, refused: 'empty' } : { collection, upload: { bucket, key, bytes, version } }
 }

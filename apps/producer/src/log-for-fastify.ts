@@ -1,4 +1,4 @@
-import type { Log } from '@vignette/queue'
+import type { Log } from '@vignette/telemetry'
 import type { FastifyBaseLogger } from 'fastify'
 
 /** A log in the form Fastify asks for: it also writes lines without fields, and knows two levels more. */

@@ -7,18 +7,19 @@ import { reconcilePeriodically } from './reconcile-schedule.ts'
 import { openIngestContext } from './open-ingest-context.ts'
 
 async function main(stop: AbortSignal): Promise<void> {
-  const { token, host, port, reconcileMs, logLevel, ...settings } = loadConfig()
+  const config = loadConfig(process.env)
+  const { token, host, port, reconcileMs: everyMs, logLevel } = config
   const log = createLog({ name: 'producer', level: logLevel })
   const warning = warnOfDefaultSecret('The token of events', token)
   if (warning) log.warn({}, warning)
   await using closing = new AsyncDisposableStack()
-  const context = closing.use(await openIngestContext(settings, log, stop))
+  const context = closing.use(await openIngestContext(config, log, stop))
   const metrics = createMetrics({ process: 'producer' })
   metrics.watchQueues(() => context.engine.queueStatus(flow))
   const app = createApp(context, { token, log, metrics })
   closing.defer(() => app.close())
   await app.listen({ host, port })
-  const reconciling = reconcilePeriodically(context, { everyMs: reconcileMs, log, stop })
+  const reconciling = reconcilePeriodically(context, { everyMs, log, stop })
   closing.defer(() => reconciling)
   await untilAborted(stop)
   log.info({}, 'The producer stops.')

@@ -1,14 +1,14 @@
 import type { RetryableError } from '@vignette/domain'
 import { flow } from '@vignette/pipeline'
-import type { Log } from '@vignette/queue'
 import { intakePolicy, waitForRuntime, waitForServices } from '@vignette/runtime'
-import type { Settings } from './config.ts'
+import type { Log } from '@vignette/telemetry'
+import type { ProducerConfig } from './config.ts'
 import type { IngestContext } from './ingest-context.ts'
 import { prepareCollections } from './collections.ts'
 
 /** Opens queues and stores, trying again while one does not answer yet; what a retry cannot mend is thrown at once. */
 export async function openIngestContext(
-  { environment, store: address, sources }: Pick<Settings, 'environment' | 'store' | 'sources'>,
+  { environment, store: address, sources }: Pick<ProducerConfig, 'environment' | 'store' | 'sources'>,
   log: Log,
   stop: AbortSignal,
 ): Promise<IngestContext & AsyncDisposable> {

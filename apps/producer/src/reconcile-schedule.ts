@@ -1,5 +1,5 @@
-import type { Log } from '@vignette/queue'
 import { listScans } from '@vignette/runtime'
+import type { Log } from '@vignette/telemetry'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { IngestContext } from './ingest-context.ts'
 import { enqueueUploads } from './ingest.ts'
@@ -29,15 +29,15 @@ export async function reconcilePeriodically(
 
 async function reconcileSources(context: IngestContext, log: Log, stop: AbortSignal): Promise<void> {
   for (const source of context.sources) {
-    let refused = 0
+    let rejected = 0
     try {
       const result = await enqueueUploads(context, {
-        uploads: listScans(context, source, () => (refused += 1)),
+        uploads: listScans(context, source, () => (rejected += 1)),
         collection: source.collection,
         redo: { failed: false, outdated: false },
         signal: stop,
       })
-      log.info({ ...source, ...result, refused }, 'reconciled')
+      log.info({ ...source, ...result, refused: rejected }, 'reconciled')
     } catch (error) {
       if (stop.aborted) return
       log.error({ ...source, error }, 'The listing broke off; it is made again in a while.')

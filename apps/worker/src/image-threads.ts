@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { configureImaging } from '@vignette/imaging'
 import { flow } from '@vignette/pipeline'
-import type { Settings } from './resolve-config.ts'
+import type { WorkerConfig } from './config.ts'
 
 /** Stages that decode whole masters; the others look at pictures of a few megapixels. */
 const pixelStages = ['scan', 'crop']
@@ -10,7 +10,10 @@ const pixelStages = ['scan', 'crop']
  * Shares the cores among the images that are decoded at a time; what is decoded is kept in no cache. Answers how
  * many threads one image gets.
  */
-export function limitImageThreads({ stages, concurrency }: Settings): number {
+export function limitImageThreads({
+  stages,
+  concurrency,
+}: Pick<WorkerConfig, 'stages' | 'concurrency'>): number {
   const images = pixelStages
     .filter((name) => stages.includes(name))
     .reduce((sum, name) => sum + (concurrency[name] ?? flow.stage(name).options.concurrency), 0)

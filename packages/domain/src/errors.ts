@@ -5,7 +5,7 @@ export const errorCodes = [
   'cancelled', // the run was stopped by its user
   'image-corrupt', // the file starts like an image and then does not hold one
   'image-empty', // zero bytes
-  'image-too-large', // more pixels than the plan allows
+  'image-too-large', // more pixels than are read
   'internal', // our own fault
   'killed-too-often', // the process died on this job again and again
   'master-changed', // the file is no longer the one that was enqueued
@@ -16,7 +16,7 @@ export const errorCodes = [
   'model-unknown', // not in the catalogue, or not known to the service
   'price-unknown', // the catalogue has no price for the model on this date
   'queue-unavailable', // the queue did not answer, or another process has it
-  'quota-exhausted', // requests, tokens or spend per minute or day
+  'quota-exhausted', // requests or tokens per minute or day, or the money of the account
   'request-rejected', // the service calls the request itself wrong
   'settings-invalid', // the collection's settings
   'store-unavailable', // the object store did not answer

@@ -88,7 +88,11 @@ function outcomeNotice(outcome: 'edited' | 'refused' | 'no-image', message: stri
     return { title: 'No picture came back', words: errorWords('model-answer-unusable'), message }
   }
   const what = 'The picture was made, but its labelled copy is not in the store.'
-  return { title: 'Labelled copy missing', words: { what, todo: 'Retry: the copy is made anew.' }, message }
+  return {
+    title: 'Labelled copy missing',
+    words: { what, todo: 'Report it with the manifest: it is ours to explain.' },
+    message,
+  }
 }
 
 /** Several last steps on one picture stand beside each other, instead of each in a row of its own. */

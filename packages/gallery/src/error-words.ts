@@ -11,12 +11,12 @@ const words: Record<ErrorCode, ErrorWords> = {
   'bad-payload': {
     short: 'unreadable job',
     what: 'A job arrived that its stage could not read.',
-    todo: 'Let every worker run the same version of Vignette, then retry.',
+    todo: 'Let every worker run the same version of Vignette, then submit it again.',
   },
   'call-in-flight': {
     short: 'waiting for the same call',
     what: 'The same call is being made for another job, and its answer will serve both.',
-    todo: 'Wait; if nothing comes, retry.',
+    todo: 'Wait; if nothing comes, run or submit it again.',
   },
   cancelled: {
     short: 'stopped by the user',
@@ -35,68 +35,68 @@ const words: Record<ErrorCode, ErrorWords> = {
   },
   'image-too-large': {
     short: 'image too large',
-    what: 'The image has more pixels than is allowed.',
-    todo: 'Raise the limit, or submit a reduced copy.',
+    what: 'The image has more pixels than are read.',
+    todo: 'Run or submit a reduced copy, or one file for each part.',
   },
   internal: {
     short: 'fault of Vignette',
     what: 'Vignette itself is at fault here.',
-    todo: 'Retry; if it happens again, report it with the message above.',
+    todo: 'Run or submit it again; if it happens again, report it with the message above.',
   },
   'killed-too-often': {
     short: 'worker died on it',
     what: 'The worker died on this again and again, most often for want of memory.',
-    todo: 'Give the worker more memory, then retry.',
+    todo: 'Give the worker more memory, or fewer jobs at a time with VIGNETTE_CONCURRENCY; then run or submit it again.',
   },
   'master-changed': {
     short: 'file changed',
     what: 'The file is no longer the one that was submitted.',
-    todo: 'Submit it again as it is now.',
+    todo: 'Run or submit it again as it is now.',
   },
   'master-missing': {
     short: 'file missing',
     what: 'The file is no longer where it was.',
-    todo: 'Put it back where it was, then retry.',
+    todo: 'Put it back where it was, then run or submit it again.',
   },
   'model-answer-unusable': {
     short: 'unusable answer of the model',
     what: 'The model answered, but not with what was asked for.',
-    todo: 'Retry: the next answer may differ. If it does not, reword the prompt or choose another model.',
+    todo: 'Choose another model with detect.model or edit.model, or ask in other words. The same question is not paid for twice.',
   },
   'model-refused': {
     short: 'declined by the model',
     what: 'The service declined to do this.',
-    todo: 'Reword the prompt or choose another model. The master and the crop are untouched.',
+    todo: 'Choose another model with detect.model or edit.model, or ask in other words. The master and the crop are untouched.',
   },
   'model-unavailable': {
     short: 'model unavailable',
     what: 'The service was overloaded, too slow, or could not be reached.',
-    todo: 'Retry later.',
+    todo: 'Run or submit it again later.',
   },
   'model-unknown': {
     short: 'unknown model',
     what: 'The model is not in the catalogue, or the service does not know it.',
-    todo: 'Correct the model’s name in the settings of the collection.',
+    todo: 'Set detect.model or edit.model to one that vignette list prints.',
   },
   'price-unknown': {
     short: 'price unknown',
     what: 'The model has no known price on this date, so it was not called.',
-    todo: 'Add its price to the catalogue, or choose a model that has one.',
+    todo: 'Set detect.model or edit.model to one that vignette list prints with a price.',
   },
   'queue-unavailable': {
     short: 'queue unavailable',
     what: 'The queue did not answer, or another process holds it.',
-    todo: 'See that it runs and that nothing else has this folder open, then retry.',
+    todo: 'See that it runs and that nothing else has this folder open, then run or submit it again.',
   },
   'quota-exhausted': {
     short: 'quota used up',
-    what: 'Requests, tokens or spend have reached their limit.',
-    todo: 'Wait until the quota renews or raise the cap, then retry.',
+    what: 'The account with Google has no quota or no money left for this model.',
+    todo: 'Wait until the quota renews, or have it raised at Google; then run or submit it again.',
   },
   'request-rejected': {
     short: 'request rejected',
     what: 'The service calls the request itself wrong.',
-    todo: 'Check model, picture size and prompt in the settings of the collection.',
+    todo: 'Read the message above; check detect.model, edit.model, edit.imageSize and prompts of your own.',
   },
   'settings-invalid': {
     short: 'invalid settings',
@@ -106,17 +106,17 @@ const words: Record<ErrorCode, ErrorWords> = {
   'store-unavailable': {
     short: 'store unavailable',
     what: 'The object store did not answer.',
-    todo: 'See that it runs and can be reached, then retry.',
+    todo: 'See that it runs and can be reached (vignette doctor tries it), then run or submit it again.',
   },
   unauthorized: {
     short: 'key not accepted',
     what: 'The key is missing, wrong, or not allowed to do this.',
-    todo: 'Set a valid key, then retry.',
+    todo: 'Set a valid key: GEMINI_API_KEY for the model, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY for the store. vignette doctor tries them.',
   },
   'unsupported-format': {
     short: 'format not read',
     what: 'This format is not read yet.',
-    todo: 'Submit a TIFF, PNG, JPEG or WebP copy.',
+    todo: 'Run or submit a TIFF, PNG, JPEG or WebP copy.',
   },
 }
 

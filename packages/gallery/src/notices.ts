@@ -42,21 +42,21 @@ export const detectionNotices: Partial<Record<DetectionOutcome, Omit<Notice, 'me
     title: 'The model declined to look at this page',
     words: {
       what: 'The service gave no answer for this page.',
-      todo: 'Reword what is looked for, or choose another model.',
+      todo: 'Choose another model with detect.model, or ask in other words with detect.prompt or detect.guidance.',
     },
   },
   truncated: {
     title: 'The answer broke off',
     words: {
       what: 'The objects that came complete are kept; there may be more on the page.',
-      todo: 'Allow fewer objects, or split what is looked for into narrower questions.',
+      todo: 'Ask for fewer objects with detect.maxObjects, or for less with detect.prompt or detect.guidance.',
     },
   },
   unparseable: {
     title: 'The answer could not be read',
     words: {
       what: 'The model answered this page, but not with a list of objects.',
-      todo: 'Retry; if it happens again, choose another model.',
+      todo: 'Choose another model with detect.model, or ask in other words with detect.prompt or detect.guidance.',
     },
   },
 }

@@ -5,7 +5,7 @@ const permanent: [pattern: RegExp, code: ErrorCode, sentence: string][] = [
   [
     /file is missing/i,
     'master-missing',
-    'The file is no longer there; put it back or remove it from the collection.',
+    'The file is no longer there; put it back, and run or submit it again.',
   ],
   [
     /exceeds pixel limit/i,

@@ -36,7 +36,7 @@ export async function probeMaster(
   if (page.width * page.height > maxPixels) {
     throw new PermanentError(
       'image-too-large',
-      `The page has ${megapixels(page.width * page.height)} megapixels and ${megapixels(maxPixels)} are allowed; raise the limit or supply a smaller scan.`,
+      `The page has ${megapixels(page.width * page.height)} megapixels, and no more than ${megapixels(maxPixels)} are read; supply a reduced copy, or one file for each part.`,
     )
   }
   return { format, pages: [page] }

@@ -17,8 +17,8 @@ test('an upload belongs to the collection of the longest prefix it lies under', 
     'default=s3://scans, plates=s3://scans/plates/,gems=s3://scans/plates/gems/',
     buckets,
   )
-  const owner = (key: string): unknown => collectionOf(sources, { bucket: 'scans', key })
-  expect(['p.jpg', 'plates/p.jpg', 'plates/gems/p.jpg', 'plates-2/p.jpg'].map(owner)).toEqual([
+  const collectionOfKey = (key: string): unknown => collectionOf(sources, { bucket: 'scans', key })
+  expect(['p.jpg', 'plates/p.jpg', 'plates/gems/p.jpg', 'plates-2/p.jpg'].map(collectionOfKey)).toEqual([
     'default',
     'plates',
     'gems',
@@ -26,7 +26,7 @@ test('an upload belongs to the collection of the longest prefix it lies under', 
   ])
 })
 
-test('what lies under no prefix belongs to nobody', () => {
+test('what lies under no prefix belongs to no collection', () => {
   expect(
     collectionOf(parseCollectionSources('plates=s3://scans/plates/', buckets), {
       bucket: 'scans',

@@ -26,13 +26,13 @@ function parseSource(entry: string, buckets: readonly string[]): CollectionSourc
   if (!collection || !bucket) {
     throw new PermanentError(
       'settings-invalid',
-      `“${entry}” does not say which scans belong to which collection; write plates=s3://bucket/prefix/ with commas in between.`,
+      `“${entry}” in VIGNETTE_COLLECTIONS does not say which scans belong to which collection; write plates=s3://bucket/prefix/ with commas in between.`,
     )
   }
   if (buckets.includes(bucket)) return { collection, bucket, prefix }
   throw new PermanentError(
     'settings-invalid',
-    `The collection ${collection} takes scans from the bucket ${bucket}, which is not among those scans are read from: ${buckets.join(', ')}.`,
+    `The collection ${collection} takes scans from the bucket ${bucket}, which is not among those scans are read from (${buckets.join(', ')}); add it to VIGNETTE_SCANS.`,
   )
 }
 

@@ -3,21 +3,20 @@ import { rejectionReason, type IntakePolicy, type RejectionReason } from './inta
 
 export interface UploadFilter {
   policy: IntakePolicy
-  /** which scans belong to which collection */
   sources: readonly CollectionSource[]
-  /** the one whose scans are wanted */
+  /** whose scans are wanted */
   collection: string
-  onRefused: (key: string, reason: RejectionReason) => void
+  onRejected: (key: string, reason: RejectionReason) => void
 }
 
-/** Of objects as a listing finds them, those that are scans of one collection. */
+/** Of the objects a listing finds, those that are scans of one collection. What is a scan of another is left out in silence. */
 export async function* filterUploads<Found extends { bucket: string; key: string; bytes: number }>(
   found: AsyncIterable<Found>,
-  { policy, sources, collection, onRefused }: UploadFilter,
+  { policy, sources, collection, onRejected }: UploadFilter,
 ): AsyncGenerator<Found> {
   for await (const object of found) {
     const reason = rejectionReason(object, policy)
-    if (reason) onRefused(object.key, reason)
+    if (reason) onRejected(object.key, reason)
     else if (collectionOf(sources, object) === collection) yield object
   }
 }

@@ -1,5 +1,28 @@
+import {
+  collectionKey,
+  cropKey,
+  detectionKey,
+  editKey,
+  failureKey,
+  manifestKey,
+  pageCropsKey,
+  planKey,
+  proxyKey,
+  scanKey,
+  thumbnailKey,
+  type CropPlan,
+  type DetectPlan,
+  type StepPlan,
+} from '@vignette/domain'
 import { expect, test } from 'vitest'
 import { rejectionReason, type IntakePolicy } from './intake-policy.ts'
+
+const asked = { service: 'gemini', version: 1, prompt: 'p', model: 'm' } as const
+const plan: { detect: DetectPlan; crop: CropPlan; step: StepPlan } = {
+  detect: { ...asked, detector: 'd', mediaResolution: 'high', maxObjects: 1, proxySide: 1536 },
+  crop: { margin: 10, viewSide: 2048 },
+  step: { ...asked, step: 's', family: 'conservative', imageSize: '1K', next: [] },
+}
 
 const policy: IntakePolicy = { buckets: ['scans'], results: { bucket: 'results', prefix: '' } }
 
@@ -20,7 +43,24 @@ test.each([
 
 test('results under a prefix of the scans’ own bucket are refused, and nothing else of it', () => {
   const shared: IntakePolicy = { buckets: ['archive'], results: { bucket: 'archive', prefix: 'derived/' } }
-  const of = (key: string): unknown => rejectionReason({ bucket: 'archive', key, bytes: 1 }, shared)
-  expect(of('derived/edits/x/received.jpg')).toBe('own-output')
-  expect(of('uploads/edits/x.jpg')).toBeUndefined()
+  const reasonFor = (key: string): unknown => rejectionReason({ bucket: 'archive', key, bytes: 1 }, shared)
+  expect(reasonFor('derived/edits/x/received.jpg')).toBe('own-output')
+  expect(reasonFor('uploads/edits/x.jpg')).toBeUndefined()
+})
+
+test.each([
+  collectionKey('c'),
+  planKey('p'),
+  scanKey('s', 1536),
+  manifestKey('c', 's'),
+  failureKey({ collection: 'c', scan: 's', plan: 'p' }, { stage: 'edit', subject: 's' }),
+  proxyKey('a'.repeat(64), 1, 1536),
+  thumbnailKey('a'.repeat(64), 1),
+  detectionKey('a'.repeat(64), plan.detect),
+  cropKey({ masterSha256: 'a'.repeat(64), page: 1, box: { x0: 0, y0: 0, x1: 1, y1: 1 } }, plan.crop),
+  pageCropsKey({ masterSha256: 'a'.repeat(64), page: 1, boxes: 'b' }, plan.crop),
+  editKey('a'.repeat(64), plan.step),
+])('%s is our own, in a bucket that scans come into as well', (key) => {
+  const shared: IntakePolicy = { buckets: ['archive'], results: { bucket: 'archive', prefix: '' } }
+  expect(rejectionReason({ bucket: 'archive', key, bytes: 1 }, shared)).toBe('own-output')
 })

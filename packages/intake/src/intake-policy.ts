@@ -1,11 +1,12 @@
-/** Why an upload is not taken; each of these will be as true the next time. */
+/** Why an object is no scan to work on. Each of these will be as true the next time. */
 export type RejectionReason = 'folder' | 'empty' | 'other-bucket' | 'own-output' | 'hidden' | 'odd-key'
 
 /** Folders of the results store. Told of one of our own images we would work on our work for ever. */
-const ownFolders = 'plans scans proxies detections crops edits answers failures manifests collections gallery'.split(
-  ' ',
+const ownFolders = new Set(
+  'plans scans proxies detections crops edits answers failures manifests collections gallery'.split(' '),
 )
 
+/** What decides whether an object is a scan. */
 export interface IntakePolicy {
   /** the buckets that scans come into */
   buckets: readonly string[]
@@ -13,7 +14,7 @@ export interface IntakePolicy {
   results: { bucket: string; prefix: string }
 }
 
-/** Whether an object is a scan to work on: undefined if it is, else why not. Its size may not be known yet. */
+/** Why an object is no scan to work on; undefined if it is one. Its size may not be known yet. */
 export function rejectionReason(
   { bucket, key, bytes }: { bucket: string; key: string; bytes?: number },
   policy: IntakePolicy,
@@ -21,7 +22,7 @@ export function rejectionReason(
   const { results } = policy
   const inResults = bucket === results.bucket && key.startsWith(results.prefix)
   const folder = key.slice(results.prefix.length).split('/')[0] ?? ''
-  if (inResults && ownFolders.includes(folder)) return 'own-output'
+  if (inResults && ownFolders.has(folder)) return 'own-output'
   if (!policy.buckets.includes(bucket)) return 'other-bucket'
   if (key.endsWith('/')) return 'folder'
   if (key.includes('\0') || key.split('/').includes('')) return 'odd-key'

@@ -15,12 +15,12 @@ export interface ScanSources {
   sources: readonly CollectionSource[]
 }
 
-/** What lies in a source and belongs to its collection, as it is listed; what is refused is told and left out. */
+/** What lies in a source and belongs to its collection, as it is listed; what is rejected is told and left out. */
 export function listScans(
   { masters, policy, sources }: ScanSources,
   source: CollectionSource,
-  onRefused: (key: string, reason: string) => void,
+  onRejected: (key: string, reason: string) => void,
 ): AsyncIterable<Upload> {
   const { bucket, collection } = source
-  return filterUploads(listUploads(masters(bucket), source), { policy, sources, collection, onRefused })
+  return filterUploads(listUploads(masters(bucket), source), { policy, sources, collection, onRejected })
 }

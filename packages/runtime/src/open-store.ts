@@ -36,7 +36,7 @@ export function openMasters(environment: Environment, closing: AsyncDisposableSt
     if (store) return store
     throw new PermanentError(
       'master-missing',
-      `The bucket ${bucket} is not among those this process reads scans from.`,
+      `The bucket ${bucket} is not among those this process reads scans from; add it to VIGNETTE_SCANS.`,
     )
   }
 }

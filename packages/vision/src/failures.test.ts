@@ -179,7 +179,7 @@ describe('a look at the service', () => {
     await expect(wire.gemini.models()).rejects.toMatchObject({ code: 'unauthorized' })
     await expect(wire.gemini.models()).rejects.toMatchObject({
       code: 'request-rejected',
-      message: expect.stringContaining('check the base URL'),
+      message: expect.stringContaining('GOOGLE_GEMINI_BASE_URL'),
     })
   })
 })

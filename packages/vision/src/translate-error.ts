@@ -99,9 +99,12 @@ function ofNotFound(failure: HttpFailure, { model, service }: CallContext): Perm
   return model
     ? permanent(
         'model-unknown',
-        `Gemini at ${service} does not offer ${model}; use another model, or another location`,
+        `Gemini at ${service} does not offer ${model}; use another model, or on Vertex AI another GOOGLE_CLOUD_LOCATION`,
       )(failure)
-    : permanent('request-rejected', `There is no Gemini API at ${service}; check the base URL`)(failure)
+    : permanent(
+        'request-rejected',
+        `There is no Gemini API at ${service}; check GOOGLE_GEMINI_BASE_URL, or the address of the emulator`,
+      )(failure)
 }
 
 /** Without any hint of the service, what limits by the minute is asked again after this long. */

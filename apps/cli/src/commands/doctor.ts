@@ -76,6 +76,8 @@ async function tryModels(emulate: Emulate, environment: Environment): Promise<st
   const served = new Set(await gemini.models())
   const missing = Object.values(defaultModels).filter((id) => !served.has(id))
   if (missing.length > 0)
-    throw new Error(`the service does not offer ${missing.join(', ')}; name other models in the settings`)
+    throw new Error(
+      `the service does not offer ${missing.join(', ')}; set detect.model or edit.model to others`,
+    )
   return `${Object.values(defaultModels).join(' and ')} are offered`
 }

@@ -19,8 +19,8 @@ export async function prepare(options: { notify?: string }): Promise<number> {
     await waitForServices(() => prepareBucket(order), {
       say: (_, message) => process.stdout.write(`${message}\n`),
     })
-    const told = 'notify' in order ? `, uploads told to ${notify}` : ''
-    process.stdout.write(`bucket ${order.bucket} is ready${told}\n`)
+    const target = 'notify' in order ? `, uploads told to ${notify}` : ''
+    process.stdout.write(`bucket ${order.bucket} is ready${target}\n`)
   }
   return exitCodes.done
 }

@@ -24,8 +24,8 @@ export async function reconcile({
   if (sources.length === 0)
     throw new UsageError(`No scans belong to ${collection}; VIGNETTE_COLLECTIONS says which belong to what.`)
   for (const source of sources) {
-    const { result, refused } = await reconcileSource(runtime, source, retryFailed)
-    process.stdout.write(`${describe(source, result, refused)}\n`)
+    const { result, rejected } = await reconcileSource(runtime, source, retryFailed)
+    process.stdout.write(`${describe(source, result, rejected)}\n`)
   }
   return exitCodes.done
 }
@@ -34,7 +34,7 @@ async function reconcileSource(
   runtime: Distributed,
   source: CollectionSource,
   retryFailed: boolean,
-): Promise<{ result: ReconcileResult; refused: number }> {
+): Promise<{ result: ReconcileResult; rejected: number }> {
   const { engine, store } = runtime
   const collection = await readRecord(store, collectionKey(source.collection), Collection)
   if (!collection) {
@@ -42,28 +42,28 @@ async function reconcileSource(
       `There is no collection ${source.collection} in ${store.address} yet; \`vignette submit\` makes it.`,
     )
   }
-  let refused = 0
+  let rejected = 0
   const result = await reconcileScans({
     engine,
     store,
-    uploads: listScans(runtime, source, () => (refused += 1)),
+    uploads: listScans(runtime, source, () => (rejected += 1)),
     collection,
     run: randomUUID(),
     redo: { failed: retryFailed, outdated: true },
   })
-  return { result, refused }
+  return { result, rejected }
 }
 
 function describe(
   { collection, bucket, prefix }: CollectionSource,
   { enqueued, done, failed }: ReconcileResult,
-  refused: number,
+  rejected: number,
 ): string {
   const parts = [
     `${enqueued} handed to the workers`,
     `${done} finished`,
     ...(failed > 0 ? [`${failed} failed (--retry-failed does them once more)`] : []),
-    ...(refused > 0 ? [`${refused} no scans`] : []),
+    ...(rejected > 0 ? [`${rejected} no scans`] : []),
   ]
   return `${collection}  s3://${bucket}/${prefix}  ${parts.join(', ')}`
 }

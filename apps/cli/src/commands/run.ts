@@ -1,6 +1,7 @@
-import { scanId, totalsOfScan } from '@vignette/domain'
+import { localBucket, scanId, totalsOfScan } from '@vignette/domain'
 import { flow } from '@vignette/pipeline'
 import { openRuntime, stopOnSignals } from '@vignette/runtime'
+import type { ObjectStore } from '@vignette/storage'
 import { randomBytes } from 'node:crypto'
 import { basename, resolve } from 'node:path'
 import { environmentOfProcess } from '../config.ts'
@@ -15,6 +16,9 @@ import { choosePlan } from '../settings.ts'
 import { summarise, tableOf } from '../summary.ts'
 import { openVision, serviceNames, serviceOf, type Emulate } from '../model-service.ts'
 
+const stopping =
+  'Stopping: calls under way come to their end. Ctrl-C again stops at once. The same command goes on from here.'
+
 export interface RunOptions {
   collection?: string
   recipe?: string
@@ -27,7 +31,7 @@ export interface RunOptions {
 /** `vignette run`: scans in, gallery out. Answers the exit code. */
 export async function run(paths: readonly string[], options: RunOptions): Promise<number> {
   const environment = environmentOfProcess()
-  const { out, collection: file, recipe, emulate, verbose = false } = options
+  const { out, collection: file, recipe, emulate, verbose = false, json = false } = options
   const chosen = await choosePlan({ file, recipe, service: serviceOf(emulate, environment) })
   const inputs = await findInputs(paths, resolve(out))
   if (inputs.length === 0) throw new UsageError(`There is no image in ${paths.join(', ')}.`)
@@ -51,10 +55,7 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   )
   using stop = stopOnSignals({
     exitCode: exitCodes.interrupted,
-    onStop: () =>
-      progress.say(
-        'Stopping: calls under way come to their end. Ctrl-C again stops at once. The same command goes on from here.',
-      ),
+    onStop: () => progress.say(stopping),
   })
   const whole = await runScans(order, {
     runtime,
@@ -65,7 +66,7 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
     stop: stop.signal,
   })
   const results = await readResults(runtime.store, order)
-  show(results, { options, runtime, collection: chosen.settings.name })
+  show(results, { store: runtime.store, collection: chosen.settings.name, json })
   if (!whole) return exitCodes.interrupted
   return results.every(({ manifest }) => manifest && ['pictures', 'empty'].includes(manifest.outcome))
     ? exitCodes.done
@@ -83,19 +84,19 @@ function newRun(): string {
   return `${Date.now().toString(36)}${randomBytes(3).toString('hex')}`
 }
 
-type Shown = {
-  options: RunOptions
-  runtime: { store: Parameters<typeof reportScan>[1]['store'] }
+interface Shown {
+  store: ObjectStore
   collection: string
+  json: boolean
 }
 
-function show(results: readonly Result[], { options, runtime, collection }: Shown): void {
-  const { store } = runtime
+/** The table and the way to the gallery for people, and the report for scripts where it was asked for. */
+function show(results: readonly Result[], { store, collection, json }: Shown): void {
   const summary = summarise(results.flatMap(({ manifest }) => (manifest ? totalsOfScan(manifest) : [])))
   const folder = store.address.startsWith('file:') ? store.address.slice('file:'.length) : store.address
   const gallery = `${folder}/${galleryKey(collection)}`
   process.stderr.write(`\n${tableOf(summary)}\n\n  Gallery  ${gallery}\n`)
-  if (!options.json) return
+  if (!json) return
   const scans = results.map(({ source, manifest }) =>
     manifest ? reportScan(manifest, { store, source }) : { source, outcome: 'pending', errors: [] },
   )

@@ -42,9 +42,9 @@ export async function submit(address: string, options: SubmitOptions): Promise<n
     `Collection ${settings.name}, recipe ${plan.recipe.name}, to be seen by ${serviceNames[plan.detect.service]}.`,
   )
   const submission = { collection: settings, plan, run: randomUUID() }
-  const { scans, result, refused } = await handOver(runtime, { submission, bucket, prefix, screen })
-  if (result.enqueued + result.done + refused === 0) throw new UsageError(`There is nothing at ${address}.`)
-  screen.say(describe(result, refused))
+  const { scans, result, rejected } = await handOver(runtime, { submission, bucket, prefix, screen })
+  if (result.enqueued + result.done + rejected === 0) throw new UsageError(`There is nothing at ${address}.`)
+  screen.say(describe(result, rejected))
   return detach ? exitCodes.done : await watch(scans, runtime, screen)
 }
 
@@ -58,7 +58,7 @@ interface Handover {
 interface HandedOver {
   scans: OpenScan[]
   result: ReconcileResult
-  refused: number
+  rejected: number
 }
 
 /** Registers the collection and enqueues what is not done. Holds all that it enqueued, some hundred bytes each. */
@@ -66,11 +66,11 @@ async function handOver(runtime: Distributed, handover: Handover): Promise<Hande
   const { submission, bucket, prefix, screen } = handover
   const { name } = submission.collection
   const scans: OpenScan[] = []
-  let refused = 0
+  let rejected = 0
   const result = await reconcile({
     engine: runtime.engine,
     store: runtime.store,
-    uploads: uploadsAt(runtime, { collection: name, bucket, prefix }, () => (refused += 1)),
+    uploads: uploadsAt(runtime, { collection: name, bucket, prefix }, () => (rejected += 1)),
     collection: { v: 1, name, plan: await registerCollection(runtime.store, submission) },
     run: submission.run,
     redo: { failed: true, outdated: true },
@@ -79,28 +79,28 @@ async function handOver(runtime: Distributed, handover: Handover): Promise<Hande
       screen.show(`${scans.length} scans are handed over`)
     },
   })
-  return { scans, result, refused }
+  return { scans, result, rejected }
 }
 
 /** One scan if the address is its own, else all below it. */
 async function* uploadsAt(
   runtime: Distributed,
   source: { collection: string; bucket: string; prefix: string },
-  onRefused: () => void,
+  onRejected: () => void,
 ): AsyncGenerator<Upload> {
   const { bucket, prefix } = source
   const key = prefix.replace(/\/$/, '')
   const head =
     key && !rejectionReason({ bucket, key }, runtime.policy) ? await runtime.masters(bucket).head(key) : null
   if (head) yield { bucket, ...head }
-  else yield* listScans({ ...runtime, sources: [source] }, source, onRefused)
+  else yield* listScans({ ...runtime, sources: [source] }, source, onRejected)
 }
 
-function describe({ enqueued, done }: ReconcileResult, refused: number): string {
+function describe({ enqueued, done }: ReconcileResult, rejected: number): string {
   return [
     `${enqueued} handed to the workers`,
     ...(done > 0 ? [`${done} finished already`] : []),
-    ...(refused > 0 ? [`${refused} left out: no scans`] : []),
+    ...(rejected > 0 ? [`${rejected} left out: no scans`] : []),
   ].join(', ')
 }
 

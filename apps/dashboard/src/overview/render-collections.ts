@@ -19,25 +19,25 @@ const outcomes = ['pictures', 'empty', 'failed', 'pending'] as const satisfies S
 /** Scans shown by their first page. */
 const lastPublished = 10
 
-export function renderCollections(standings: CollectionOverview[]): Html {
+export function renderCollections(collections: CollectionOverview[]): Html {
   return html`<section class="board" aria-labelledby="collections">
     <h2 id="collections">Collections</h2>
-    ${standings.length === 0 && html`<p class="nothing">Nothing has been submitted yet.</p>`}
-    ${standings.map(renderCollection)}
+    ${collections.length === 0 && html`<p class="nothing">Nothing has been submitted yet.</p>`}
+    ${collections.map(renderCollection)}
   </section>`
 }
 
-function renderCollection(snapshot: CollectionOverview): Html {
-  const { collection, scans, unreadable, open, openMore } = snapshot
+function renderCollection(overview: CollectionOverview): Html {
+  const { collection, scans, unreadable, open, openMore } = overview
   const totals = totalsOf(scans)
-  const extent = partialNotice(snapshot)
+  const notice = partialNotice(overview)
   return html`<article class="collection">
     <h3 dir="auto"><a href="${routes.collection(collection.name)}">${titleOf(collection)}</a></h3>
     ${renderProgress(progressOf(scans, open), openMore)}
-    ${extent !== undefined && html`<p class="fine">${extent}</p>`} ${renderTotals(totals)}
+    ${notice !== undefined && html`<p class="fine">${notice}</p>`} ${renderTotals(totals)}
     ${unreadable.slice(0, 3).map((problem) => html`<p class="troubles">${problem}</p>`)}
     ${unreadable.length > 3 && html`<p class="troubles">And ${number(unreadable.length - 3)} more records cannot be read.</p>`}
-    ${renderLast(snapshot)}
+    ${renderLast(overview)}
   </article>`
 }
 

@@ -14,8 +14,8 @@ interface Hit {
 const hitsShown = 12
 
 /** What went wrong, by code: how often, what it means, what to do, and the scans it hit. */
-export function renderFailures(standings: CollectionOverview[]): Piece {
-  const codes = [...hitsByCode(standings)].toSorted(([, a], [, b]) => timesOf(b) - timesOf(a))
+export function renderFailures(collections: CollectionOverview[]): Piece {
+  const codes = [...hitsByCode(collections)].toSorted(([, a], [, b]) => timesOf(b) - timesOf(a))
   if (codes.length === 0) return undefined
   return html`<section class="board" aria-labelledby="failures">
     <h2 id="failures">Failures</h2>
@@ -23,14 +23,14 @@ export function renderFailures(standings: CollectionOverview[]): Piece {
   </section>`
 }
 
-function hitsByCode(standings: CollectionOverview[]): Map<string, Hit[]> {
+function hitsByCode(collections: CollectionOverview[]): Map<string, Hit[]> {
   const codes = new Map<string, Hit[]>()
-  for (const { collection, scans } of standings) {
-    const place = { collection: collection.name, title: titleOf(collection) }
+  for (const { collection, scans } of collections) {
+    const where = { collection: collection.name, title: titleOf(collection) }
     for (const { scan, name, failures } of scans) {
       for (const [code, times] of Object.entries(failures)) {
         const hits = codes.get(code) ?? []
-        hits.push({ ...place, scan, name, times })
+        hits.push({ ...where, scan, name, times })
         codes.set(code, hits)
       }
     }

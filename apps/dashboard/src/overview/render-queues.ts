@@ -36,7 +36,7 @@ function renderStage(stage: string, queues: ShownQueue[]): Row {
 function renderPoolQueue(status: ShownQueue): Row {
   const address = `${routes.queues}/queue/${status.queue}`
   return {
-    kind: 'status',
+    kind: 'pool',
     name: html`<a href="${address}">${status.pool}</a>`,
     cells: [...states.map((state) => renderCount(status.counts[state], state)), renderState(status)],
   }

@@ -34,8 +34,8 @@ th, td { padding: .55rem 1.25rem .55rem 0; text-align: end; border-bottom: 1px s
 thead th { font-size: .8125rem; color: var(--soft); vertical-align: bottom }
 th:first-child { text-align: start }
 tbody th { font: 500 1.0625rem/1.4 var(--serif) }
-tr.status th { padding-inline-start: 1.5rem; font: .875rem/1.4 var(--sans) }
-tr.status td { font-size: .875rem }
+tr.pool th { padding-inline-start: 1.5rem; font: .875rem/1.4 var(--sans) }
+tr.pool td { font-size: .875rem }
 td:last-child, thead th:last-child { text-align: start; padding-inline: 1.25rem 0; width: 40% }
 .none { color: var(--soft); opacity: .6 }
 td .troubles { font-size: inherit }

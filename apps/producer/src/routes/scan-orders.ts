@@ -7,8 +7,8 @@ import { ClientError } from '../errors.ts'
 import { sourcesBelow } from '../sources-below.ts'
 import { enqueueUploads, redoAll, ingest, type Receipt } from '../ingest.ts'
 
-/** Of a listing only so many refusals are named. */
-const namedRefusals = 100
+/** Of what a listing rejects, only so much is named. */
+const rejectionsNamed = 100
 
 /** `POST /scans`: orders by key or by prefix. Answered once every job is stored, however long the listing. */
 export function serveScanOrders(app: FastifyInstance, context: IngestContext): void {
@@ -17,7 +17,11 @@ export function serveScanOrders(app: FastifyInstance, context: IngestContext): v
     if (!order.success) throw new ClientError(400, 'order-invalid', z.prettifyError(order.error))
     const { bucket } = order.data
     if (!context.policy.buckets.includes(bucket))
-      throw new ClientError(400, 'other-bucket', `Scans are not read from the bucket ${bucket}.`)
+      throw new ClientError(
+        400,
+        'other-bucket',
+        `Scans are not read from the bucket ${bucket}; add it to VIGNETTE_SCANS.`,
+      )
     const { keys, prefix = '', collection } = order.data
     const receipt = keys
       ? await ingest(context, namesOf(bucket, keys), collection)
@@ -44,13 +48,17 @@ async function ingestBelow(context: IngestContext, { bucket, prefix, collection 
   const sources: readonly CollectionSource[] = collection ? [{ collection, bucket, prefix }] : context.sources
   const below = sourcesBelow(sources, bucket, prefix)
   if (below.length === 0)
-    throw new ClientError(400, 'no-collection', `${bucket}/${prefix} belongs to no collection; name one.`)
+    throw new ClientError(
+      400,
+      'no-collection',
+      `${bucket}/${prefix} belongs to no collection; name one as "collection".`,
+    )
   const receipt: Receipt = { enqueued: 0, done: 0, refused: [] }
-  const onRefused = (key: string, refused: string): void => {
-    if (receipt.refused.length < namedRefusals) receipt.refused.push({ key, refused })
+  const onRejected = (key: string, reason: string): void => {
+    if (receipt.refused.length < rejectionsNamed) receipt.refused.push({ key, refused: reason })
   }
   for (const source of below) {
-    const uploads = listScans({ ...context, sources }, source, onRefused)
+    const uploads = listScans({ ...context, sources }, source, onRejected)
     const { enqueued, done } = await enqueueUploads(context, {
       uploads,
       collection: source.collection,
