@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { Box } from './box.ts'
 import { Provenance } from './provenance.ts'
 
-/** How one look ended. An empty answer, a truncated one, a refusal and an unparseable one are four different things. */
-export const DetectionOutcome = z.enum(['found', 'empty', 'refused', 'truncated', 'unparseable'])
+/** How one look ended. An empty answer, a truncated one, a looped one, a refusal and an unparseable one are five different things. */
+export const DetectionOutcome = z.enum(['found', 'empty', 'refused', 'truncated', 'looped', 'unparseable'])
 export type DetectionOutcome = z.infer<typeof DetectionOutcome>
 
 export const DetectedObject = z.object({

@@ -68,7 +68,7 @@ function recordOf(answer: DetectAnswer, { key, page, plan }: Looked): Detection 
     outcome: answer.outcome === 'found' && objects.length === 0 ? 'empty' : answer.outcome,
     ...(answer.message ? { message: answer.message } : {}),
     objects,
-    discarded: answer.discarded + answer.objects.length - objects.length,
+    discarded: answer.dropped.length + answer.objects.length - objects.length,
     provenance: {
       from: { key: page.proxy.key, sha256: page.proxy.sha256 },
       software,
