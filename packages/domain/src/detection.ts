@@ -3,8 +3,8 @@ import { Box } from './box.ts'
 import { Provenance } from './provenance.ts'
 
 /**
- * How one look ended. An empty answer, a truncated one, a refusal and an unparseable one are four different things; only the
- * first two and what came complete of a truncated one are records, the others are failures.
+ * How one look ended: an empty answer, a truncated one, a loop, a refusal and an unparseable one are different things. Only
+ * what was found, or nothing, and what came complete of a truncated answer are records; the others are failures.
  */
 export const DetectionOutcome = z.enum(['found', 'empty', 'refused', 'truncated', 'looped', 'unparseable'])
 export type DetectionOutcome = z.infer<typeof DetectionOutcome>
@@ -22,7 +22,10 @@ export type DetectedObject = z.infer<typeof DetectedObject>
 
 /** Why something a model listed is no object of the page. */
 export const DropReason = z.enum([
-  'no-box', // nothing that could be one, or no area
+  'no-box', // no four numbers
+  'no-area', // a line or a point, or less than a pixel
+  'out-of-range', // far outside the page
+  'mixed-units', // numbers of several units
   'too-small', // a side or an area below the plan's least
   'double', // the same place as another
   'inside-another', // part of a larger object

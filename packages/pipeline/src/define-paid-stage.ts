@@ -116,7 +116,7 @@ function discardedCall(
   return { outcome, ...(message ? { message } : {}), call, paidFor, ...(answer ? { answer } : {}) }
 }
 
-async function keepText(store: Services['store'], text: string): Promise<StoredText | undefined> {
+async function keepText(store: Services['store'], text = ''): Promise<StoredText | undefined> {
   if (text === '') return undefined
   const digest = sha256(text)
   const key = answerKey(digest)

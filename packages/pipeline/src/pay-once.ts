@@ -15,7 +15,7 @@ export interface PaidAnswer {
   message?: string | undefined
   call: Call
   /** what the model wrote */
-  text: string
+  text?: string | undefined
 }
 
 /** What is kept of it. */

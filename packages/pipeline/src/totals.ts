@@ -18,6 +18,7 @@ const unhelpful: Partial<Record<EditOutcome | DetectionOutcome, ErrorCode>> = {
   refused: 'model-refused',
   'no-image': 'model-answer-unusable',
   truncated: 'model-answer-unusable',
+  looped: 'model-answer-unusable',
   unparseable: 'model-answer-unusable',
 }
 

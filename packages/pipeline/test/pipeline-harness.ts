@@ -41,10 +41,12 @@ export const found = (...boxes: [x0: number, y0: number, x1: number, y1: number]
   outcome: 'found',
   objects: boxes.map(([x0, y0, x1, y1], index) => ({
     box: { x0, y0, x1, y1 },
+    raw: [y0, x0, y1, x1],
     label: 'woodcut',
     caption: `Fig. ${index + 1}`,
   })),
-  discarded: 0,
+  dropped: [],
+  text: '',
   call,
 })
 

@@ -57,7 +57,7 @@ describe('the request of a detection', () => {
       items: { type: 'integer', minimum: 0, maximum: 1000 },
     })
     expect(box_2d.description).toContain('[ymin, xmin, ymax, xmax]')
-    expect(label.enum).toEqual(['map', 'portrait'])
+    expect(label.enum).toEqual(['map', 'portrait', 'other'])
     expect(JSON.stringify(schema)).not.toContain('$schema')
   })
 
@@ -107,8 +107,16 @@ describe('the answer of a detection', () => {
     const { call, ...rest } = await wire.gemini.detector.detect(looking)
     expect(rest).toEqual({
       outcome: 'found',
-      objects: [{ box: { x0: 0.2, y0: 0.1, x1: 0.4, y1: 0.3 }, label: 'map', caption: '' }],
-      discarded: 0,
+      objects: [
+        {
+          box: { x0: 0.2, y0: 0.1, x1: 0.4, y1: 0.3 },
+          raw: [100, 200, 300, 400],
+          label: 'map',
+          caption: '',
+        },
+      ],
+      dropped: [],
+      text: one,
     })
     expect(call).toMatchObject({
       model: 'gemini-3.8-flash',
@@ -195,17 +203,27 @@ describe('the answer of a detection', () => {
     expect(await wire.gemini.detector.detect(looking)).toMatchObject({
       outcome: 'empty',
       objects: [],
-      discarded: 0,
+      dropped: [],
     })
     expect(await wire.gemini.detector.detect(looking)).toMatchObject({ outcome: 'empty' })
   })
 
-  test('says how many objects past the cap were left out', async () => {
-    const three = [boxed([0, 0, 100, 100]), boxed([200, 0, 300, 100]), boxed([400, 0, 500, 100])]
-    wire.server.reply({ body: textAnswer(JSON.stringify(three)) })
-    const { objects, message } = await wire.gemini.detector.detect({ ...looking, maxObjects: 2 })
-    expect(objects).toHaveLength(2)
-    expect(message).toContain('1 more than the 2')
+  test('holds every box it gave: two that are alike, and more than were asked for', async () => {
+    const twice = [boxed([0, 0, 100, 100]), boxed([0, 0, 100, 100]), boxed([200, 0, 300, 100])]
+    wire.server.reply({ body: textAnswer(JSON.stringify(twice)) })
+    const { outcome, objects } = await wire.gemini.detector.detect({ ...looking, maxObjects: 1 })
+    expect([outcome, objects.length]).toEqual(['found', 3])
+  })
+
+  test('is unparseable when its boxes speak for two units', async () => {
+    const halves = [boxed([0.1, 0.1, 0.2, 0.2]), boxed([300, 300, 400, 400])]
+    wire.server.reply({ body: textAnswer(JSON.stringify(halves)) })
+    expect(await wire.gemini.detector.detect(looking)).toMatchObject({
+      outcome: 'unparseable',
+      objects: [],
+      dropped: [{ reason: 'mixed-units' }, { reason: 'mixed-units' }],
+      message: expect.stringContaining('several units'),
+    })
   })
 
   test('counts usage that is absent as zero', async () => {

@@ -26,14 +26,45 @@ export interface DetectRequest {
   maxObjects: number
 }
 
-/** What a detector saw. Boxes are fractions of the image, 0 to 1, normalised and inside it. */
+/**
+ * Why an entry of an answer is no object: it holds no four numbers, they enclose nothing, they lie far outside the image,
+ * or they are of several units.
+ */
+export type DropReason = 'no-box' | 'no-area' | 'out-of-range' | 'mixed-units'
+
+export interface DroppedEntry {
+  reason: DropReason
+  /** as it came, 200 characters at most */
+  entry: string
+}
+
+/** What had to be done to a box: drawn back to the edge of the image, or read though a number was of another unit. */
+export type BoxNote = 'clamped' | 'mixed-units'
+
+export interface FoundObject {
+  /** fractions of the image, 0 to 1, normalised and inside it */
+  box: UnitBox
+  /** the four numbers as the model wrote them; where it named them, the top first and the left next */
+  raw: readonly [number, number, number, number]
+  note?: BoxNote
+  /** of a closed list, or `other` for what is none of it */
+  label: string
+  caption: string
+}
+
+/** What a detector saw, box by box: whether two are one, or too many came, is not judged here. */
 export interface DetectAnswer {
+  /** `looped`: the model caught itself in a repetition; `truncated`: the answer broke off */
   outcome: DetectionOutcome
-  /** in the order of the answer; complete ones only when truncated */
-  objects: { box: UnitBox; label: string; caption: string }[]
-  /** boxes given that could not be one */
-  discarded: number
+  /** in the order of the answer; complete ones only when it broke off */
+  objects: FoundObject[]
+  /** every entry that is no object */
+  dropped: DroppedEntry[]
+  /** where it looped: the index of the first object that only goes on with the loop */
+  loopsFrom?: number | undefined
   message?: string | undefined
+  /** the words of the answer, whole */
+  text: string
   call: Call
 }
 

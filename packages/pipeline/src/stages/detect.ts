@@ -4,7 +4,6 @@ import {
   detectionKey,
   digestOf,
   type DetectPlan,
-  type DetectedObject,
   type DiscardedCall,
   type DroppedObject,
   type Page,
@@ -96,12 +95,20 @@ interface Looked {
 function recordOf(given: DetectAnswer, looked: Looked): Detection {
   const { key, page, plan, discarded, paidFor, answer } = looked
   const { outcome, message, call } = given
-  const listed = given.objects.map(({ box, ...words }) => ({ ...words, box: boxInPixels(box, page) }))
-  const inPixels = listed.flatMap(({ box, ...words }): DetectedObject[] => (box ? [{ ...words, box }] : []))
-  const { objects, dropped } = selectObjects(inPixels, page, plan)
+  const listed = given.objects.map(({ box: unit, raw, label, caption }) => ({
+    box: boxInPixels(unit, page),
+    label,
+    caption,
+    raw: [...raw],
+  }))
+  const { objects, dropped } = selectObjects(
+    listed.flatMap(({ box, ...words }) => (box ? [{ box, ...words }] : [])),
+    page,
+    plan,
+  )
   const unread: DroppedObject[] = [
-    ...given.dropped.map(({ entry }) => ({ reason: 'no-box' as const, entry })),
-    ...listed.filter(({ box }) => !box).map(({ box: _none, ...words }) => ({ reason: 'no-box' as const, ...words })),
+    ...given.dropped,
+    ...listed.flatMap(({ box, ...words }) => (box ? [] : [{ reason: 'no-area' as const, ...words }])),
   ]
   const all = [...unread, ...dropped]
   const { model, mediaResolution, thinking, labels, detector, version, proxySide, maxObjects } = plan

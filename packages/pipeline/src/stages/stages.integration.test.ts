@@ -131,7 +131,7 @@ describe('detect', () => {
   })
 
   test('asks once more after an answer nobody can read', async () => {
-    harness.detects(async () => ({ outcome: 'unparseable', objects: [], discarded: 0, call }))
+    harness.detects(async () => ({ outcome: 'unparseable', objects: [], dropped: [], text: '', call }))
     const task = await toPage(await harness.submit())
     await expect(harness.run(detect, task)).rejects.toMatchObject({
       name: 'RetryableError',
