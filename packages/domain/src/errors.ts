@@ -40,7 +40,7 @@ export class PermanentError extends VignetteError {
 
 export interface RetryOptions {
   cause?: unknown
-  /** Milliseconds before which another try is pointless. */
+  /** Milliseconds before which another try is pointless; 0: it is made at once, without the usual wait. */
   notBeforeMs?: number
   /** The whole quota pool is pushed back, not this job alone: it uses up no attempt. */
   pausesPool?: boolean

@@ -8,6 +8,14 @@ export interface PaidCall {
   paidFor?: PaidFor | undefined
 }
 
+/** Whether a call was made for this scan of this collection; the same file may be in several. */
+export function isOwnCall(
+  { paidFor }: PaidCall,
+  { collection, scan }: { collection: string; scan: string },
+): boolean {
+  return paidFor === undefined || (paidFor.scan === scan && paidFor.collection === collection)
+}
+
 /** Every call behind what is listed on some pages, each once: what came out alike on two objects was paid for once. */
 export function paidCalls(pages: readonly ManifestPage[]): PaidCall[] {
   const calls = new Map<string, PaidCall>()

@@ -1,5 +1,5 @@
 import type { Manifest, ScanOutcome, Totals } from './manifest.ts'
-import { paidCalls } from './paid-calls.ts'
+import { isOwnCall, paidCalls } from './paid-calls.ts'
 import { addUsage, noUsage } from './provenance.ts'
 
 /** US dollars, those billed apart from those that emulated calls would have cost: the two are never added. */
@@ -67,10 +67,12 @@ function addFailures(sum: Totals['failures'], more: Totals['failures']): Totals[
 }
 
 /** A manifest’s totals, its money told apart by the calls it was paid for. */
-export function totalsOfScan(manifest: Pick<Manifest, 'scan' | 'outcome' | 'pages' | 'totals'>): ScanTotals {
-  const { scan, outcome, pages, totals } = manifest
+export function totalsOfScan(
+  manifest: Pick<Manifest, 'collection' | 'scan' | 'outcome' | 'pages' | 'totals'>,
+): ScanTotals {
+  const { outcome, pages, totals } = manifest
   if (!totals.emulated) return { ...totals, outcome, emulatedUsd: 0 }
-  const own = paidCalls(pages).filter(({ paidFor }) => paidFor === undefined || paidFor.scan === scan)
+  const own = paidCalls(pages).filter((call) => isOwnCall(call, manifest))
   const usdOf = (emulated: boolean): number =>
     own.filter(({ call }) => call.emulated === emulated).reduce((sum, { call }) => sum + call.usd, 0)
   return { ...totals, outcome, usd: usdOf(false), emulatedUsd: usdOf(true) }

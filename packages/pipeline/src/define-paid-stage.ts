@@ -12,7 +12,13 @@ import {
   type StoredText,
 } from '@vignette/domain'
 import type { z } from 'zod'
-import { buildStage, type Declaration, type PlanContext, type RecordStage, type Stored } from './define-stage.ts'
+import {
+  buildStage,
+  type Declaration,
+  type PlanContext,
+  type RecordStage,
+  type Stored,
+} from './define-stage.ts'
 import { payOnce, type PaidAnswer, type PaidRecord } from './pay-once.ts'
 import { readRecord, writeRecord } from './records.ts'
 import type { Services } from './services.ts'

@@ -36,9 +36,9 @@ export interface Declaration<
   Kept extends z.ZodType,
   Out extends z.ZodType,
 > extends Pick<
-    RecordStage<Name, In, Kept, Out>,
-    'name' | 'input' | 'record' | 'paid' | 'output' | 'result' | 'next'
-  > {
+  RecordStage<Name, In, Kept, Out>,
+  'name' | 'input' | 'record' | 'paid' | 'output' | 'result' | 'next'
+> {
   options: StageOptions
   subject(task: z.output<In>): string
   priority?(task: z.output<In>): number

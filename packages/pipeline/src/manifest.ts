@@ -56,14 +56,20 @@ export function buildManifest(task: ScanTask, plan: Plan, { jobs, failures }: Re
   const records = otherRecords(jobs)
   const { sha256, bytes, format } = scan ?? {}
   const { master } = task
-  const totals = totalsOf(entries, { failures: others, scan: scanId(master) })
+  const { partial } = plan.detect
+  const totals = totalsOf(entries, {
+    failures: others,
+    partial,
+    collection: task.collection,
+    scan: scanId(master),
+  })
   return {
     v: 1,
     collection: task.collection,
     scan: scanId(task.master),
     plan: task.plan,
     recipe: plan.recipe.name,
-    outcome: outcomeOf(entries, { failures: others, open: isOpen({ jobs, failures }) }),
+    outcome: outcomeOf(entries, { failures: others, partial, open: isOpen({ jobs, failures }) }),
     master: {
       ...master,
       // As a person would type it.

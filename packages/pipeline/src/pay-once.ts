@@ -30,8 +30,8 @@ export interface PaidWork<Answer extends PaidAnswer, Kept extends PaidRecord> {
   make: () => Promise<Answer>
   /** Stores the answer; undefined for one that is of no use. */
   keep: (answer: Answer) => Promise<Kept | undefined>
-  /** What is to become of the job after such an answer. */
-  useless: (answer: Answer) => Error
+  /** What is to become of the job after such an answer; unless told, the call is made again. */
+  useless?: (answer: Answer) => Error
 }
 
 /**
@@ -71,7 +71,10 @@ async function pay<Answer extends PaidAnswer, Kept extends PaidRecord>(
   const kept = await untilKept(() => work.keep(answer))
   await ledger.settle(token, settlementOf(answer.call, answer.outcome))
   if (kept) return kept
-  throw work.useless(answer)
+  throw (
+    work.useless?.(answer) ??
+    new RetryableError('model-answer-unusable', 'The model’s answer was of no use; it is asked once more.')
+  )
 }
 
 /**

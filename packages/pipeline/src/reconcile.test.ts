@@ -43,6 +43,7 @@ async function publish(name: string, about: Partial<Manifest>): Promise<void> {
       edits: 0,
       failures: {},
       usage: noUsage,
+      calls: 0,
       usd: 0,
       emulated: false,
     },

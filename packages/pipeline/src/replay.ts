@@ -91,7 +91,10 @@ async function visit(
   // What came before a record is named in it; what came after is told only by a failure.
   const discarded = stage.paid && (record === null || failed) ? await readDiscarded(store, key) : []
   const follow = (): Task[] => flow.after(name, task, stage.output.parse(stage.next(task, record, plan)))
-  return { job: { ...job, key, record, discarded }, followers: record === null ? [] : (unlessRefused(follow) ?? []) }
+  return {
+    job: { ...job, key, record, discarded },
+    followers: record === null ? [] : (unlessRefused(follow) ?? []),
+  }
 }
 
 function unlessRefused<T>(compute: () => T): T | undefined {

@@ -30,7 +30,10 @@ export function resolveRecipe(settings: CollectionSettings, resolving: Resolving
     return { name: 'own', steps: ownSteps(recipe, { path: ['recipe'], after: undefined }, whole) }
   const known = definitions.recipes.get(recipe)
   if (!known)
-    report(['recipe'], `there is no recipe ${recipe}; there are ${[...definitions.recipes.keys()].join(', ')}`)
+    report(
+      ['recipe'],
+      `there is no recipe ${recipe}; there are ${[...definitions.recipes.keys()].join(', ')}`,
+    )
   const planned = (node: RecipeNode): StepPlan => complete(node.step, node.next.map(planned), whole)
   return { name: recipe, steps: known?.steps.map(planned) ?? [] }
 }
@@ -91,7 +94,11 @@ const pictureWords: Record<Picture, string> = {
 }
 
 /** The rule of built-in recipes, which the compiler holds there: nothing passes for a restoration that is none. */
-function checkOrder(step: StepDefinition, after: StepDefinition | undefined, report: (m: string) => void): void {
+function checkOrder(
+  step: StepDefinition,
+  after: StepDefinition | undefined,
+  report: (m: string) => void,
+): void {
   const given = after?.makes ?? 'crop'
   if (step.takes.includes(given)) return
   const wanted = step.takes.map((picture) => pictureWords[picture]).join(' or ')

@@ -1,7 +1,9 @@
 import {
   addUsage,
+  isOwnCall,
   noUsage,
   paidCalls,
+  type DetectPlan,
   type DetectionOutcome,
   type EditOutcome,
   type ErrorCode,
@@ -28,19 +30,29 @@ function everyEdit(pages: readonly ManifestPage[]): ManifestEdit[] {
   return pages.flatMap((page) => page.objects.flatMap((object) => object.edits.flatMap(withNext)))
 }
 
+/** What befell a scan beside its pages, and whether what came of a broken-off answer is as good as any. */
+interface ScanState {
+  failures: readonly Failure[]
+  partial: DetectPlan['partial']
+}
+
 /** How a scan stands; `open` while anything is neither done nor failed nor waiting behind a failure. */
 export function outcomeOf(
   pages: readonly ManifestPage[],
-  { failures, open }: { failures: readonly Failure[]; open: boolean },
+  { failures, open, partial }: ScanState & { open: boolean },
 ): ScanOutcome {
   if (open) return 'pending'
-  if (failureCodes(pages, failures).length > 0) return 'failed'
+  if (failureCodes(pages, { failures, partial }).length > 0) return 'failed'
   return pages.some((page) => page.objects.length > 0) ? 'pictures' : 'empty'
 }
 
-function failureCodes(pages: readonly ManifestPage[], failures: readonly Failure[]): ErrorCode[] {
+function failureCodes(pages: readonly ManifestPage[], { failures, partial }: ScanState): ErrorCode[] {
   const ofPages = pages.flatMap((page) => page.failures.map(({ code }) => code))
-  const ofLooks = pages.flatMap(({ detection }) => (detection && unhelpful[detection.outcome]) ?? [])
+  const ofLooks = pages.flatMap(({ detection }) =>
+    detection && !(partial === 'use' && detection.outcome === 'truncated')
+      ? (unhelpful[detection.outcome] ?? [])
+      : [],
+  )
   const ofEdits = everyEdit(pages).flatMap(
     ({ edit, failure }) => failure?.code ?? (edit && unhelpful[edit.outcome]) ?? [],
   )
@@ -50,24 +62,22 @@ function failureCodes(pages: readonly ManifestPage[], failures: readonly Failure
 /** Counts and costs of a scan, from its manifest's own entries. */
 export function totalsOf(
   pages: readonly ManifestPage[],
-  { failures, scan }: { failures: readonly Failure[]; scan: string },
+  { failures, partial, ...scan }: ScanState & { collection: string; scan: string },
 ): Totals {
   const objects = pages.flatMap((page) => page.objects)
   const edits = everyEdit(pages).flatMap(({ edit }) => edit ?? [])
   const calls = paidCalls(pages)
-  const isOwn = ({ paidFor }: PaidCall): boolean => paidFor === undefined || paidFor.scan === scan
-  const own = calls.filter(isOwn)
-  const others = calls.filter((paid) => !isOwn(paid))
+  const own = calls.filter((paid) => isOwnCall(paid, scan))
+  const others = calls.filter((paid) => !isOwnCall(paid, scan))
   return {
     pages: pages.length,
     objects: objects.length,
     crops: objects.filter((object) => object.crop).length,
     edits: edits.filter((edit) => edit.outcome === 'edited').length,
     failures: Object.fromEntries(
-      Object.entries(Object.groupBy(failureCodes(pages, failures), (code) => code)).map(([code, all]) => [
-        code,
-        all.length,
-      ]),
+      Object.entries(Object.groupBy(failureCodes(pages, { failures, partial }), (code) => code)).map(
+        ([code, all]) => [code, all.length],
+      ),
     ),
     usage: own.map(({ call }) => call.usage).reduce(addUsage, noUsage),
     calls: own.length,
