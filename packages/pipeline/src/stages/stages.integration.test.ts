@@ -215,7 +215,7 @@ describe('edit', () => {
   })
 
   test('follows a refusal with nothing', async () => {
-    harness.edits(async () => ({ outcome: 'refused', message: 'No faces.', call }))
+    harness.edits(async () => ({ outcome: 'refused', message: 'No faces.', text: '', call }))
     const task = await toEdit(await harness.submit({ recipe: 'restore-and-colorize' }))
     expect(await harness.run(edit, task)).toEqual({ edits: [] })
   })
