@@ -54,7 +54,7 @@ export async function edited(): Promise<EditAnswer> {
   const bytes = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#c9b68a' } })
     .png()
     .toBuffer()
-  return { outcome: 'edited', image: { bytes, mediaType: 'image/png' }, call }
+  return { outcome: 'edited', image: { bytes, mediaType: 'image/png' }, text: '', call }
 }
 
 /** A page with grain on it, so that its crops differ. */

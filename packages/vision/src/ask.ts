@@ -2,6 +2,7 @@ import type { GenerateContentConfig, Part } from '@google/genai'
 import type { Call, Usage } from '@vignette/domain'
 import { readAnswer, type Answer } from './answer.ts'
 import { findModel } from './catalogue.ts'
+import { throwInnerError } from './http-failure.ts'
 import type { Connection } from './connect.ts'
 import type { Model } from './model.ts'
 import { costOf, knownPrice, priceOn } from './prices.ts'
@@ -48,6 +49,7 @@ async function generate(
   const keepBody: typeof fetch = async (input, init) => {
     const response = await connection.fetch(input, init)
     body = await response.json()
+    throwInnerError(body, response.headers, connection.secret)
     return Response.json({})
   }
   await connection.call({ model: model.id, signal }, (client, abortSignal) =>

@@ -13,12 +13,16 @@ export interface GeminiOptions {
   /** For one call; 300 000 at most, since the runtime’s own fetch gives up then. Default 180 000. */
   timeoutMs?: number | undefined
   fetch?: typeof fetch | undefined
+  /** Decodes a received image whole and rejects where it cannot. Without it, images are judged by their structure. */
+  verify?: ((bytes: Uint8Array) => Promise<unknown>) | undefined
 }
 
 /** An open way to the service. Makes one attempt per call, with the errors translated. */
 export interface Connection {
   /** host and path prefix the calls go to */
   service: string
+  /** the key, which is to stay out of every sentence */
+  secret: string | undefined
   /** what every call goes through: throws `HttpFailure` for an answer that is not a success */
   fetch: typeof fetch
   /** Runs one call of the SDK; a caller's own abort is thrown as its reason. */
@@ -51,6 +55,7 @@ export function connect(options: GeminiOptions): Connection {
   })
   return {
     service,
+    secret,
     fetch: fetching,
     async call({ model, signal }, make) {
       signal?.throwIfAborted()

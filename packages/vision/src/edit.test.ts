@@ -79,11 +79,16 @@ describe('the answer of an edit', () => {
     expect(edited.call.usd).toBeCloseTo((1200 * 1.5 + 10 * 7.5 + 1680 * 30) / 1e6, 10)
   })
 
-  test('passes over the image of a thought', async () => {
-    const parts = [image(pngBytes, { thought: true }), { text: 'Here it is.' }, image(jpegBytes)]
+  test('is the last image: those before are drafts, and a thought is none', async () => {
+    const parts = [
+      image(jpegBytes),
+      { text: 'A draft.' },
+      image(pngBytes),
+      image(jpegBytes, { thought: true }),
+    ]
     wire.server.reply({ body: answer(parts) })
     const edited = await wire.gemini.editor.edit(drawing)
-    expect(edited.image?.mediaType).toBe('image/jpeg')
+    expect([edited.image?.mediaType, edited.text]).toEqual(['image/png', 'A draft.'])
   })
 
   test('bills an image without details of its tokens as one', async () => {

@@ -82,6 +82,21 @@ describe('a call that fails', () => {
       error: { name: 'RetryableError', code: 'model-unavailable' },
     },
     {
+      named: 'an error within a success',
+      reply: { headers: { 'retry-after': '4' }, body: failure(429, 'Quota exceeded') },
+      error: { name: 'RetryableError', code: 'quota-exhausted', pausesPool: true, notBeforeMs: 4000 },
+    },
+    {
+      named: 'an error within a success, by its name',
+      reply: { body: [{ error: { status: 'PERMISSION_DENIED', message: `not for ${key}` } }] },
+      error: { code: 'unauthorized', message: expect.stringContaining('not for [key]') },
+    },
+    {
+      named: 'an error within a success, of no kind',
+      reply: { body: { error: { message: 'Oh.' } } },
+      error: { name: 'RetryableError', code: 'model-unavailable', message: expect.stringContaining('Oh.') },
+    },
+    {
       named: 'a dropped connection',
       reply: { drop: true },
       error: { name: 'RetryableError', code: 'model-unavailable' },

@@ -36,6 +36,28 @@ export function failLoudly(fetching: typeof fetch, secret: string | undefined): 
   }
 }
 
+/** What an error in the body of a success is by its name; anything else is a fault of the service. */
+const statusCodes: Record<string, number> = {
+  INVALID_ARGUMENT: 400,
+  FAILED_PRECONDITION: 400,
+  UNAUTHENTICATED: 401,
+  PERMISSION_DENIED: 403,
+  NOT_FOUND: 404,
+  RESOURCE_EXHAUSTED: 429,
+  UNAVAILABLE: 503,
+  DEADLINE_EXCEEDED: 504,
+}
+
+/** Throws the `HttpFailure` that the body of a success holds in place of an answer, if it does. */
+export function throwInnerError(answer: unknown, headers: Headers, secret: string | undefined): void {
+  const root: unknown = Array.isArray(answer) ? answer[0] : answer
+  if (!isRecord(root) || !isRecord(root['error']) || root['candidates']) return
+  const body = readErrorBody(withoutSecret(JSON.stringify(root), secret))
+  const code = Number(root['error']['code'])
+  const status = code >= 400 && code < 600 ? code : (statusCodes[body.status ?? ''] ?? 500)
+  throw new HttpFailure(status, headers.get('retry-after') ?? undefined, body)
+}
+
 /** Shorter than any real key; a stand-in for one may be a word of the message itself. */
 const shortestSecret = 12
 

@@ -88,9 +88,12 @@ export interface EditRequest {
 
 export interface EditAnswer {
   outcome: EditOutcome
-  /** the model's bytes exactly as received, with the type they really have */
+  /** the model's bytes exactly as received, with the type they really have: whole, and of about the shape asked for */
   image?: { bytes: Uint8Array; mediaType: string } | undefined
+  /** why there is no image, or what came in its place */
   message?: string | undefined
+  /** the words of the answer, whole */
+  text: string
   call: Call
 }
 
