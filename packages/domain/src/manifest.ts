@@ -93,11 +93,17 @@ export const Totals = z.object({
   objects: z.int().nonnegative(),
   crops: z.int().nonnegative(),
   edits: z.int().nonnegative(),
+  /** objects by label; the empty one is that of objects the model gave none */
+  labels: z.record(z.string(), z.int().positive()).default({}),
+  /** things that models listed and that are not among the objects */
+  dropped: z.int().nonnegative().default(0),
   /** by error code; refusals of the model count as `model-refused`, missing images as `model-answer-unusable` */
   failures: z.record(z.string(), z.int().positive()),
   usage: Usage,
   /** paid calls made for this scan, those whose answers were of no use included */
   calls: z.int().nonnegative().default(0),
+  /** of these, calls whose answers were of no use */
+  discarded: z.int().nonnegative().default(0),
   /** US dollars of these calls, whenever they were made */
   usd: z.number().nonnegative(),
   /** results that were paid for with another scan or collection, and are not in the sums above */

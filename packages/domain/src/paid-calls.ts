@@ -6,11 +6,13 @@ export interface PaidCall {
   call: Call
   /** absent in records of an early version */
   paidFor?: PaidFor | undefined
+  /** Its answer was of no use. */
+  discarded: boolean
 }
 
 /** Whether a call was made for this scan of this collection; the same file may be in several. */
 export function isOwnCall(
-  { paidFor }: PaidCall,
+  { paidFor }: Pick<PaidCall, 'paidFor'>,
   { collection, scan }: { collection: string; scan: string },
 ): boolean {
   return paidFor === undefined || (paidFor.scan === scan && paidFor.collection === collection)
@@ -19,16 +21,17 @@ export function isOwnCall(
 /** Every call behind what is listed on some pages, each once: what came out alike on two objects was paid for once. */
 export function paidCalls(pages: readonly ManifestPage[]): PaidCall[] {
   const calls = new Map<string, PaidCall>()
-  const add = (key: string, { call, paidFor }: PaidCall): void => {
-    calls.set(`${key} ${call.at} ${call.responseId ?? ''}`, { call, paidFor })
+  const add = (key: string, paid: PaidCall): void => {
+    const { at, responseId = '' } = paid.call
+    calls.set(`${key} ${at} ${responseId}`, paid)
   }
   const addMade = ({ key, provenance }: { key: string; provenance: Provenance }): void => {
-    const { call, paidFor, discarded = [] } = provenance
-    if (call) add(key, { call, paidFor })
-    for (const earlier of discarded) add('', earlier)
+    const { call, paidFor } = provenance
+    if (call) add(key, { call, paidFor, discarded: false })
+    addDiscarded(provenance.discarded)
   }
   const addDiscarded = (discarded: readonly DiscardedCall[] = []): void => {
-    for (const earlier of discarded) add('', earlier)
+    for (const { call, paidFor } of discarded) add('', { call, paidFor, discarded: true })
   }
   const addEdit = ({ edit, discarded, next }: ManifestEdit): void => {
     if (edit) addMade(edit)

@@ -29,9 +29,12 @@ export const noTotals: CollectionTotals = {
   objects: 0,
   crops: 0,
   edits: 0,
+  labels: {},
+  dropped: 0,
   failures: {},
   usage: noUsage,
   calls: 0,
+  discarded: 0,
   usd: 0,
   emulatedUsd: 0,
   emulated: false,
@@ -46,9 +49,12 @@ export function addTotals(sum: CollectionTotals, scan: ScanTotals): CollectionTo
     objects: sum.objects + scan.objects,
     crops: sum.crops + scan.crops,
     edits: sum.edits + scan.edits,
-    failures: addFailures(sum.failures, scan.failures),
+    labels: addCounts(sum.labels, scan.labels),
+    dropped: sum.dropped + scan.dropped,
+    failures: addCounts(sum.failures, scan.failures),
     usage: addUsage(sum.usage, scan.usage),
     calls: sum.calls + scan.calls,
+    discarded: sum.discarded + scan.discarded,
     ...addShared(sum.shared, scan.shared),
     usd: sum.usd + scan.usd,
     emulatedUsd: sum.emulatedUsd + scan.emulatedUsd,
@@ -61,8 +67,8 @@ function addShared(sum: Totals['shared'], more: Totals['shared']): Pick<Totals, 
   return { shared: { calls: sum.calls + more.calls, usd: sum.usd + more.usd } }
 }
 
-function addFailures(sum: Totals['failures'], more: Totals['failures']): Totals['failures'] {
-  const added = Object.entries(more).map(([code, count]) => [code, (sum[code] ?? 0) + count])
+function addCounts(sum: Record<string, number>, more: Record<string, number>): Record<string, number> {
+  const added = Object.entries(more).map(([name, count]) => [name, (sum[name] ?? 0) + count])
   return { ...sum, ...Object.fromEntries(added) }
 }
 

@@ -48,8 +48,8 @@ export const detectionNotices: Partial<Record<DetectionOutcome, Omit<Notice, 'me
   truncated: {
     title: 'The answer broke off',
     words: {
-      what: 'The objects that came complete are kept; there may be more on the page.',
-      todo: 'Ask for fewer objects with detect.maxObjects, or for less with detect.prompt or detect.guidance.',
+      what: 'The objects that came complete are cut out and not edited: there may be more on the page, and these may be wrong.',
+      todo: 'Run or submit again to have the page looked at again, or take it as it is with detect.partial: use.',
     },
   },
   unparseable: {

@@ -74,17 +74,23 @@ export function totalsOf(
     objects: objects.length,
     crops: objects.filter((object) => object.crop).length,
     edits: edits.filter((edit) => edit.outcome === 'edited').length,
-    failures: Object.fromEntries(
-      Object.entries(Object.groupBy(failureCodes(pages, { failures, partial }), (code) => code)).map(
-        ([code, all]) => [code, all.length],
-      ),
-    ),
+    labels: counted(objects.map(({ label }) => label)),
+    dropped: pages.reduce((sum, { detection }) => sum + (detection?.discarded ?? 0), 0),
+    failures: counted(failureCodes(pages, { failures, partial })),
     usage: own.map(({ call }) => call.usage).reduce(addUsage, noUsage),
     calls: own.length,
+    discarded: own.filter(({ discarded }) => discarded).length,
     usd: usdOf(own),
     ...(others.length > 0 ? { shared: { calls: others.length, usd: usdOf(others) } } : {}),
     emulated: calls.some(({ call }) => call.emulated),
   }
+}
+
+/** How often each word stands in a list, the most frequent first. */
+function counted(words: readonly string[]): Record<string, number> {
+  const groups = Map.groupBy(words, (word) => word)
+  const counts = [...groups].map(([word, all]): [string, number] => [word, all.length])
+  return Object.fromEntries(counts.toSorted(([, a], [, b]) => b - a))
 }
 
 function usdOf(calls: readonly PaidCall[]): number {

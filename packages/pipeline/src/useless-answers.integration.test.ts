@@ -34,6 +34,7 @@ const useless = (outcome: DetectAnswer['outcome'], more: Partial<DetectAnswer> =
 const noEdit = (outcome: EditAnswer['outcome']): EditAnswer => ({
   outcome,
   message: `It was ${outcome}`,
+  text: '',
   call: { ...call, at: new Date().toISOString(), responseId: crypto.randomUUID() },
 })
 const again = (task: ScanTask): ScanTask => ({ ...task, run: crypto.randomUUID() })

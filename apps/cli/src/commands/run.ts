@@ -13,7 +13,7 @@ import { showProgress } from '../progress.ts'
 import { reportScan } from '../report.ts'
 import { readResults, runScans, type Result, type RunOrder } from '../run.ts'
 import { choosePlan } from '../settings.ts'
-import { summarise, tableOf } from '../summary.ts'
+import { moneyOfRun, summarise, tableOf } from '../summary.ts'
 import { openVision, serviceNames, serviceOf, type Emulate } from '../model-service.ts'
 
 const stopping =
@@ -22,6 +22,7 @@ const stopping =
 export interface RunOptions {
   collection?: string
   recipe?: string
+  retry?: 'refused'
   out: string
   json?: boolean
   emulate?: Emulate
@@ -44,7 +45,7 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   const masters = await Promise.all(
     inputs.map(async (source) => ({ source, master: await masterAt(local, source) })),
   )
-  const order: RunOrder = { masters, chosen, run: newRun() }
+  const order: RunOrder = { masters, chosen, run: newRun(), askRefused: options.retry === 'refused' }
 
   const progress = showProgress(process.stderr, {
     stages: flow.stages.map(({ name }) => name),
@@ -66,7 +67,7 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
     stop: stop.signal,
   })
   const results = await readResults(runtime.store, order)
-  show(results, { store: runtime.store, collection: chosen.settings.name, json })
+  show(results, { store: runtime.store, collection: chosen.settings.name, run: order.run, json })
   if (!whole) return exitCodes.interrupted
   return results.every(({ manifest }) => manifest && ['pictures', 'empty'].includes(manifest.outcome))
     ? exitCodes.done
@@ -87,12 +88,15 @@ function newRun(): string {
 interface Shown {
   store: ObjectStore
   collection: string
+  /** the submission whose calls are told apart */
+  run: string
   json: boolean
 }
 
 /** The table and the way to the gallery for people, and the report for scripts where it was asked for. */
-function show(results: readonly Result[], { store, collection, json }: Shown): void {
-  const summary = summarise(results.flatMap(({ manifest }) => (manifest ? totalsOfScan(manifest) : [])))
+function show(results: readonly Result[], { store, collection, run, json }: Shown): void {
+  const manifests = results.flatMap(({ manifest }) => manifest ?? [])
+  const summary = { ...summarise(manifests.map(totalsOfScan)), thisRun: moneyOfRun(manifests, run) }
   const folder = store.address.startsWith('file:') ? store.address.slice('file:'.length) : store.address
   const gallery = `${folder}/${galleryKey(collection)}`
   process.stderr.write(`\n${tableOf(summary)}\n\n  Gallery  ${gallery}\n`)
