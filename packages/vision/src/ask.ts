@@ -1,34 +1,42 @@
 import type { GenerateContentConfig, Part } from '@google/genai'
-import type { Call, Usage } from '@vignette/domain'
+import { sha256, type Call, type Safety, type Usage } from '@vignette/domain'
 import { readAnswer, type Answer } from './answer.ts'
 import { findModel } from './catalogue.ts'
 import { throwInnerError } from './http-failure.ts'
 import type { Connection } from './connect.ts'
 import type { Model } from './model.ts'
 import { costOf, knownPrice, priceOn } from './prices.ts'
+import { imageType } from './image-type.ts'
 import type { EncodedImage } from './ports.ts'
+import { sentParameters } from './sent-parameters.ts'
 
 export interface Question {
   model: Model
   parts: Part[]
   config: GenerateContentConfig
+  /** as it is in the config, in the words of the record */
+  safety?: Safety | undefined
 }
 
 /** One paid request and what came of it. Throws only what kept an answer from coming. */
 export async function ask(
   connection: Connection,
-  { model, parts, config }: Question,
+  question: Question,
   signal: AbortSignal | undefined,
 ): Promise<{ answer: Answer; call: Call }> {
+  const { model } = question
   const at = new Date()
   priceOn(model, at)
   const startedMs = performance.now()
-  const answer = readAnswer(await generate(connection, { model, parts, config }, signal))
+  const answer = readAnswer(await generate(connection, question, signal))
   const answeredBy = answer.modelVersion ?? model.id
   const call: Call = {
     model: model.id,
     answeredBy,
     emulated: answeredBy.endsWith(emulatedEnding),
+    sent: sentParameters(question),
+    ...connection.where,
+    ...(answer.text ? { textSha256: sha256(answer.text) } : {}),
     ...(answer.responseId ? { responseId: answer.responseId } : {}),
     ...(answer.finishReason ? { finishReason: answer.finishReason } : {}),
     usage: answer.usage,
@@ -63,10 +71,10 @@ async function generate(
   return body
 }
 
-/** The image of a question, as the service takes it. */
+/** The image of a question as the service takes it, with the type its bytes tell. */
 export function imagePart({ bytes, mediaType }: EncodedImage): Part {
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
-  return { inlineData: { mimeType: mediaType, data } }
+  return { inlineData: { mimeType: imageType(bytes) ?? mediaType, data } }
 }
 
 const emulatedEnding = '+emulated'

@@ -109,6 +109,30 @@ describe('a failure by its status', () => {
     })
   })
 
+  test.for([
+    {
+      model: 'gemini-3.1-pro-preview',
+      location: 'europe-west4',
+      says: /previews .* GOOGLE_CLOUD_LOCATION=global/,
+    },
+    {
+      model: 'gemini-3.8-flash',
+      location: 'us-central1',
+      says: /newer models .* GOOGLE_CLOUD_LOCATION=global/,
+    },
+    {
+      model: 'gemini-3.8-flash',
+      location: 'global',
+      says: /https:\/\/example.org does not offer gemini-3.8-flash/,
+    },
+  ])('404 for $model at $location says where to go', ({ model, location, says }) => {
+    const failure = new HttpFailure(404, undefined, { message: 'no', status: undefined, details: [] })
+    expect(translateError(failure, { ...context, model, location })).toMatchObject({
+      code: 'model-unknown',
+      message: expect.stringMatching(says),
+    })
+  })
+
   test('asks for billing where the project lacks it', () => {
     const error = translated(400, {
       status: 'FAILED_PRECONDITION',

@@ -5,9 +5,11 @@ import { askedWaitMs, untilPacificMidnightMs } from './retry-after.ts'
 /** Where an error came from: what the sentences about it need. */
 export interface CallContext {
   /** absent for a call that is about no model */
-  model?: string
+  model?: string | undefined
   /** host and path prefix the calls go to */
   service: string
+  /** on Vertex AI, where one is chosen */
+  location?: string | undefined
   timeoutMs: number
   secret?: string | undefined
   now: Date
@@ -95,13 +97,21 @@ function withWords(sentence: string, failure: HttpFailure): string {
   return words ? `${sentence}. It says: ${words}` : `${sentence}.`
 }
 
-function ofNotFound(failure: HttpFailure, { model, service }: CallContext): PermanentError {
-  return model
-    ? permanent(
-        'model-unknown',
-        `Gemini at ${service} does not offer ${model}; use another model, or another location`,
-      )(failure)
-    : permanent('request-rejected', `There is no Gemini API at ${service}; check the base URL`)(failure)
+function ofNotFound(failure: HttpFailure, { model, service, location }: CallContext): PermanentError {
+  if (!model) {
+    const sentence = `There is no Gemini API at ${service}; check the base URL`
+    return permanent('request-rejected', sentence)(failure)
+  }
+  // Never sent there unasked: who chose a region may have to keep to it.
+  const sentence =
+    location && location !== 'global'
+      ? `Vertex AI does not offer ${model} at ${location}; ${newOf(model)} at the location global alone: set GOOGLE_CLOUD_LOCATION=global, or use another model`
+      : `Gemini at ${service} does not offer ${model}; use another model, or another location`
+  return permanent('model-unknown', sentence)(failure)
+}
+
+function newOf(model: string): string {
+  return model.includes('preview') ? 'previews are served' : 'newer models are often served'
 }
 
 /** Without any hint of the service, what limits by the minute is asked again after this long. */
