@@ -1,4 +1,12 @@
-import { PermanentError, RetryableError, tokensOf, type Call, type Service } from '@vignette/domain'
+import {
+  PermanentError,
+  RetryableError,
+  billedCall,
+  errorCode,
+  tokensOf,
+  type Call,
+  type Service,
+} from '@vignette/domain'
 import type { Ledger, Reservation, Settlement } from '@vignette/ledger'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -103,8 +111,13 @@ function inFlight(retryAfterMs: number): RetryableError {
   )
 }
 
-/** What the service turned away costs nothing; of a call that broke off nobody knows. */
+/** What the service billed is booked; what it turned away costs nothing; of a call that broke off nobody knows. */
 async function giveUp(ledger: Ledger, key: string, error: unknown): Promise<never> {
+  const billed = billedCall(error)
+  if (billed) {
+    await ledger.settle(key, settlementOf(billed, errorCode(error)))
+    throw error
+  }
   const turnedAway = error instanceof PermanentError || (error instanceof RetryableError && error.turnedAway)
   await (turnedAway ? ledger.release(key) : ledger.lose(key))
   throw error

@@ -68,19 +68,25 @@ describe('the answer of a detection', () => {
     expect(await wire.gemini.detector.detect(looking)).toMatchObject({ outcome: 'found' })
   })
 
-  test.for(['SAFETY', 'RECITATION', 'BLOCKLIST', 'PROHIBITED_CONTENT', 'SPII', 'LANGUAGE'])(
-    'is refused when the service ends with %s',
-    async (finishReason) => {
-      wire.server.reply({ body: answer([], { finishReason, finishMessage: 'not for us' }) })
-      const refused = await wire.gemini.detector.detect(looking)
-      expect(refused).toMatchObject({
-        outcome: 'refused',
-        objects: [],
-        message: `${finishReason}: not for us`,
-      })
-      expect(refused.call.usage.inputTokens).toBe(2300)
-    },
-  )
+  test.for([
+    'SAFETY',
+    'RECITATION',
+    'BLOCKLIST',
+    'PROHIBITED_CONTENT',
+    'SPII',
+    'LANGUAGE',
+    'ESCALATION',
+    'MODEL_ARMOR',
+  ])('is refused when the service ends with %s', async (finishReason) => {
+    wire.server.reply({ body: answer([], { finishReason, finishMessage: 'not for us' }) })
+    const refused = await wire.gemini.detector.detect(looking)
+    expect(refused).toMatchObject({
+      outcome: 'refused',
+      objects: [],
+      message: `${finishReason}: not for us`,
+    })
+    expect(refused.call.usage.inputTokens).toBe(2300)
+  })
 
   test.for(['SAFETY', 'OTHER', 'BLOCKLIST', 'PROHIBITED_CONTENT', 'MODEL_ARMOR', 'JAILBREAK'])(
     'is refused when the prompt is blocked for %s',

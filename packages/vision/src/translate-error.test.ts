@@ -87,7 +87,13 @@ describe('a failure by its status', () => {
     { status: 400, error: { message: 'API key expired.' }, name: 'PermanentError', code: 'unauthorized' },
     {
       status: 400,
-      error: { status: 'FAILED_PRECONDITION', message: 'User location is not supported' },
+      error: { status: 'FAILED_PRECONDITION', message: 'User location is not supported for the API use.' },
+      name: 'PermanentError',
+      code: 'unauthorized',
+    },
+    {
+      status: 400,
+      error: { status: 'FAILED_PRECONDITION', message: 'The free tier is not available; enable billing.' },
       name: 'PermanentError',
       code: 'request-rejected',
     },
@@ -136,9 +142,18 @@ describe('a failure by its status', () => {
   test('asks for billing where the project lacks it', () => {
     const error = translated(400, {
       status: 'FAILED_PRECONDITION',
-      message: 'User location is not supported',
+      message: 'The free tier is not available in your country.',
     })
-    expect(error).toMatchObject({ message: expect.stringContaining('billing') })
+    expect(error).toMatchObject({ message: expect.stringContaining('asks for billing') })
+  })
+
+  test('names the ways out where the service is not offered', () => {
+    const error = translated(400, {
+      status: 'FAILED_PRECONDITION',
+      message: 'User location is not supported for the API use.',
+    })
+    expect(error).toMatchObject({ message: expect.stringMatching(/supported region, or use Vertex AI/) })
+    expect(error).not.toMatchObject({ message: expect.stringContaining('billing') })
   })
 })
 

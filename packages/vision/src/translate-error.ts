@@ -47,8 +47,14 @@ const rows: Row[] = [
   },
   {
     status: 400,
-    when: ({ body }) =>
-      body.status === 'FAILED_PRECONDITION' && /billing|location|free tier/i.test(body.message),
+    when: ({ body }) => body.status === 'FAILED_PRECONDITION' && /location/i.test(body.message),
+    error: unauthorized(
+      'Gemini’s own API is not offered where this runs; run it from a supported region, or use Vertex AI',
+    ),
+  },
+  {
+    status: 400,
+    when: ({ body }) => body.status === 'FAILED_PRECONDITION' && /billing|free tier/i.test(body.message),
     error: permanent(
       'request-rejected',
       'Gemini asks for billing to be set up on the project before it answers this',
