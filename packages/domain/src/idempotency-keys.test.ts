@@ -86,6 +86,7 @@ const ofDetection: Changes<DetectPlan, keyof typeof besides> = {
   model: 'gemini-3.5-flash-lite',
   mediaResolution: 'low',
   thinking: 'high',
+  safety: 'none',
   maxObjects: 10,
 }
 
@@ -106,6 +107,7 @@ const ofEdit: Changes<StepPlan, 'maxCalls' | 'next'> = {
   model: 'gemini-3-pro-image',
   imageSize: '2K',
   thinking: 'high',
+  safety: 'none',
   family: 'interpretive',
   trim: true,
 }

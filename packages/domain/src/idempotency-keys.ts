@@ -17,9 +17,9 @@ export function planDigest(plan: Plan): string {
 
 /** What decides a detection: the pixels looked at, and every word and number of the question. */
 export function detectionKey(proxySha256: string, plan: DetectPlan): string {
-  const { service, version, prompt, labels, model, mediaResolution, thinking, maxObjects } = plan
-  const question = { service, version, prompt, labels, model, mediaResolution, thinking, maxObjects }
-  return `detections/${digestOf([proxySha256, question])}.json`
+  const { service, version, prompt, labels, model, mediaResolution, thinking, safety, maxObjects } = plan
+  const asked = { service, version, prompt, labels, model, mediaResolution, thinking, safety, maxObjects }
+  return `detections/${digestOf([proxySha256, asked])}.json`
 }
 
 /** Raised when cutting changes its result for the same box. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { StepFamily } from './edit.ts'
+import { Safety } from './provenance.ts'
 
 export const MediaResolution = z.enum(['low', 'medium', 'high', 'ultra-high'])
 export type MediaResolution = z.infer<typeof MediaResolution>
@@ -23,6 +24,7 @@ export const DetectPlan = z.object({
   model: z.string(),
   mediaResolution: MediaResolution,
   thinking: ThinkingLevel.optional(),
+  safety: Safety.optional(),
   maxObjects: z.int().positive(),
   /** least side of an object in pixels of the master, and least share of the page */
   minSide: z.int().nonnegative(),
@@ -56,6 +58,7 @@ export interface StepPlan {
   model: string
   imageSize: ImageSize
   thinking?: ThinkingLevel | undefined
+  safety?: Safety | undefined
   /** what is cut away of the picture before it is sent: white margins, or nothing */
   trim: boolean
   /** paid calls for one edit at most, over all orders */
@@ -71,6 +74,7 @@ export const StepPlan: z.ZodType<StepPlan> = z.object({
   model: z.string(),
   imageSize: ImageSize,
   thinking: ThinkingLevel.optional(),
+  safety: Safety.optional(),
   trim: z.boolean(),
   maxCalls: z.int().positive(),
   get next() {

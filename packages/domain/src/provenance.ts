@@ -35,14 +35,43 @@ export function tokensOf({ inputTokens, textTokens, imageTokens, thoughtTokens }
   return inputTokens + textTokens + imageTokens + thoughtTokens
 }
 
+/** From what probability of harm on the service blocks; `none` still rates, `off` does not even that. */
+export const Safety = z.enum(['off', 'none', 'only-high', 'medium-and-above', 'low-and-above'])
+export type Safety = z.infer<typeof Safety>
+
+/** What a call was sent beside its image and words. What is absent was not sent, and left to the service. */
+export const SentParameters = z.object({
+  /** width to height, such as `3:4` */
+  aspectRatio: z.string().optional(),
+  imageSize: z.string().optional(),
+  mediaResolution: z.string().optional(),
+  thinkingLevel: z.string().optional(),
+  /** tokens */
+  thinkingBudget: z.int().optional(),
+  /** tokens of the answer at most, thoughts included */
+  outputLimit: z.int().positive().optional(),
+  temperature: z.number().optional(),
+  topP: z.number().optional(),
+  seed: z.int().optional(),
+  safety: Safety.optional(),
+})
+export type SentParameters = z.infer<typeof SentParameters>
+
 /** One paid call to a model: what was asked of which, what answered, and what it cost. */
 export const Call = z.object({
   model: z.string(),
   /** What the service says answered; differs from `model` when the service has re-routed it. */
   answeredBy: z.string(),
   emulated: z.boolean(),
+  sent: SentParameters.optional(),
+  /** Gemini's own API, or Vertex AI. */
+  backend: z.enum(['developer', 'vertex']).optional(),
+  /** Where on Vertex AI; absent where none is chosen. */
+  location: z.string().optional(),
   responseId: z.string().optional(),
   finishReason: z.string().optional(),
+  /** Digest of the words of the answer as they came; absent where there were none. */
+  textSha256: z.string().length(64).optional(),
   usage: Usage,
   /** US dollars by the catalogue on the day; what it would have cost if `emulated`. */
   usd: z.number().nonnegative(),

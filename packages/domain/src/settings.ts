@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { StepFamily } from './edit.ts'
 import { ImageSize, MediaResolution, ThinkingLevel } from './plan.ts'
+import { Safety } from './provenance.ts'
 
 const name = z
   .string()
@@ -48,6 +49,7 @@ export const CollectionSettings = z
         model: z.string().optional(),
         mediaResolution: MediaResolution.optional().describe('how closely the model looks; more costs more'),
         thinking: ThinkingLevel.optional(),
+        safety: Safety.optional().describe('from what probability of harm on the service blocks'),
         maxObjects: z.int().min(1).max(1000).optional(),
         minSide: z
           .int()
@@ -83,6 +85,7 @@ export const CollectionSettings = z
         model: z.string().optional(),
         imageSize: ImageSize.optional(),
         thinking: ThinkingLevel.optional(),
+        safety: Safety.optional().describe('from what probability of harm on the service blocks'),
         guidance: z.string().optional().describe('what is peculiar to this collection, added to every step'),
         maxCalls: z
           .int()

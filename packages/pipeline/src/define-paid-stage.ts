@@ -3,7 +3,9 @@ import {
   PermanentError,
   RetryableError,
   answerKey,
+  billedCall,
   discardedKey,
+  errorCode,
   scanId,
   sha256,
   type DiscardedCall,
@@ -88,9 +90,12 @@ export function definePaidStage<
         const record = await readRecord(store, key, stage.record)
         return record !== null && stage.isFinal(record, task) ? record : null
       },
-      make() {
+      async make() {
         refuseToAsk(discarded, { ...stage.limits(task, plan), refusedToo: task.askRefused ?? false })
-        return stage.ask(task, context)
+        return stage.ask(task, context).catch(async (error: unknown) => {
+          await keepBilled(error, { store, key, discarded, paidFor })
+          throw error
+        })
       },
       async keep(given) {
         const answer = await keepText(store, given.text)
@@ -103,6 +108,18 @@ export function definePaidStage<
     })
   }
   return { ...buildStage(stage, obtain), paid: true }
+}
+
+/** A call that failed and was billed all the same is money too. */
+async function keepBilled(
+  error: unknown,
+  { store, key, discarded, paidFor }: Stored & Pick<PaidContext, 'key' | 'discarded' | 'paidFor'>,
+): Promise<void> {
+  const call = billedCall(error)
+  if (!call) return
+  const message = error instanceof Error ? error.message : String(error)
+  const failed: DiscardedCall = { outcome: errorCode(error), message, call, paidFor }
+  await writeDiscarded(store, key, [...discarded, failed])
 }
 
 /** The calls for a result that are on record as of no use. */

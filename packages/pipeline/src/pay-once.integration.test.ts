@@ -203,3 +203,16 @@ test.each([
   await payOnce(ledger, reservation(), { read: nothing, make, keep })
   expect(calls).toBe(1)
 })
+
+test.each([
+  new PermanentError('request-rejected', 'the image is too small'),
+  new RetryableError('unauthorized', 'disabled', { pausesPool: true, turnedAway: true }),
+])('%s is booked when it was billed', async (error) => {
+  error.call = call
+  const fail = async (): Promise<never> => {
+    throw error
+  }
+  const failing = { read: async () => null, make: fail, keep: async () => record }
+  await expect(payOnce(ledger, reservation(), failing)).rejects.toBe(error)
+  expect(await account()).toMatchObject({ calls: 1, usd: 0.25, reservedUsd: 0, lost: { calls: 0 } })
+})

@@ -1,4 +1,12 @@
-import { PermanentError, RetryableError, tokensOf, type Call, type Service } from '@vignette/domain'
+import {
+  PermanentError,
+  RetryableError,
+  billedCall,
+  errorCode,
+  tokensOf,
+  type Call,
+  type Service,
+} from '@vignette/domain'
 import type { Ledger, Reservation, Settlement } from '@vignette/ledger'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { holdLease } from './lease.ts'
@@ -108,8 +116,13 @@ function inFlight(retryAfterMs: number): RetryableError {
   )
 }
 
-/** What the service turned away costs nothing; of a call that broke off nobody knows. */
+/** What the service billed is booked; what it turned away costs nothing; of a call that broke off nobody knows. */
 async function giveUp(ledger: Ledger, token: string, error: unknown): Promise<never> {
+  const billed = billedCall(error)
+  if (billed) {
+    await ledger.settle(token, settlementOf(billed, errorCode(error)))
+    throw error
+  }
   const turnedAway = error instanceof PermanentError || (error instanceof RetryableError && error.turnedAway)
   await (turnedAway ? ledger.release(token) : ledger.lose(token))
   throw error

@@ -47,6 +47,7 @@ function resolveDetect(
     model: settings.model ?? defaultModels.detect,
     mediaResolution,
     ...(settings.thinking ? { thinking: settings.thinking } : {}),
+    ...(settings.safety ? { safety: settings.safety } : {}),
     maxObjects: settings.maxObjects ?? detector.maxObjects,
     minSide: settings.minSide ?? detector.minSide,
     minArea: settings.minArea ?? detector.minArea,

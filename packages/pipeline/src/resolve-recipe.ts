@@ -50,6 +50,7 @@ function complete(step: StepDefinition, next: StepPlan[], { settings, service }:
     model: edit.model ?? defaultModels.edit,
     imageSize: edit.imageSize ?? '1K',
     ...(edit.thinking ? { thinking: edit.thinking } : {}),
+    ...(edit.safety ? { safety: edit.safety } : {}),
     trim: step.trim ?? false,
     maxCalls: edit.maxCalls,
     next,

@@ -55,6 +55,8 @@ export interface Answer {
 const refusals = new Set([
   'SAFETY',
   'RECITATION',
+  'ESCALATION',
+  'MODEL_ARMOR',
   'LANGUAGE',
   'BLOCKLIST',
   'PROHIBITED_CONTENT',

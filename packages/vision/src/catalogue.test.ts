@@ -110,6 +110,13 @@ describe('a price', () => {
       today,
     )
     expect(high).toBeGreaterThan(low)
+    const most = worstCost(
+      'gemini-3.8-flash',
+      { mediaResolution: 'low', maxObjects: 10, limit: 'most' },
+      today,
+    )
+    expect(most).toBeGreaterThan((65_536 * 3.75) / 1e6)
+    expect(low).toBeLessThan((20_000 * 3.75) / 1e6)
     expect(() => worstCost('gemini-9', {}, today)).toThrow(expect.objectContaining({ code: 'model-unknown' }))
   })
 })

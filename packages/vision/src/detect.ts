@@ -12,6 +12,7 @@ import { outputTokensAtMost } from './prices.ts'
 import { repeatsItself } from './repeats-itself.ts'
 import { readList } from './read-list.ts'
 import { readObjects } from './read-objects.ts'
+import { safetySettings } from './safety-settings.ts'
 import { thinkingConfig } from './thinking-config.ts'
 
 /** A detector that asks one Gemini model under a schema. */
@@ -57,7 +58,9 @@ function questionOf(model: Model, request: DetectRequest): Question {
       ...(level && { mediaResolution: level }),
       ...(model.sampling && { temperature: 0, topP: 0, seed: 42 }),
       ...thinkingConfig(model, request.thinking),
+      ...safetySettings(request.safety),
     },
+    safety: request.safety,
   }
 }
 

@@ -8,6 +8,7 @@ import type { Model } from './model.ts'
 import { nearestRatio } from './nearest-ratio.ts'
 import type { EditAnswer, EditRequest, ImageEditor } from './ports.ts'
 import { judgeImage, type Verify } from './received/judge-image.ts'
+import { safetySettings } from './safety-settings.ts'
 import { thinkingConfig } from './thinking-config.ts'
 
 /** An editor that asks one Gemini image model for one image. */
@@ -22,7 +23,8 @@ export function geminiEditor(connection: Connection, verify?: Verify): ImageEdit
   }
 }
 
-function questionOf(model: Model, { image, prompt, imageSize, thinking }: EditRequest): Question {
+function questionOf(model: Model, request: EditRequest): Question {
+  const { image, prompt, imageSize, thinking, safety } = request
   const aspectRatio = nearestRatio(model.ratios, image)
   const manySizes = Object.keys(model.sizes).length > 1
   return {
@@ -32,7 +34,9 @@ function questionOf(model: Model, { image, prompt, imageSize, thinking }: EditRe
       responseModalities: ['IMAGE'],
       imageConfig: { ...(aspectRatio && { aspectRatio }), ...(manySizes && { imageSize }) },
       ...thinkingConfig(model, thinking),
+      ...safetySettings(safety),
     },
+    safety,
   }
 }
 

@@ -20,6 +20,8 @@ export interface ErrorBody {
   /** such as RESOURCE_EXHAUSTED */
   status: string | undefined
   details: readonly Record<string, unknown>[]
+  /** all of it, where it is JSON: a failed call may have been billed, and say so beside its error */
+  whole?: unknown
 }
 
 /** Wraps fetch so that a failed answer is thrown whole, with the secret taken out of it. */
@@ -77,6 +79,7 @@ function readErrorBody(text: string): ErrorBody {
     message: typeof message === 'string' ? message.slice(0, longestMessage) : '',
     status: typeof status === 'string' ? status : undefined,
     details: Array.isArray(details) ? details.filter(isRecord) : [],
+    whole: root,
   }
 }
 

@@ -4,6 +4,7 @@ import type {
   EditOutcome,
   ImageSize,
   MediaResolution,
+  Safety,
   Size,
   ThinkingLevel,
   UnitBox,
@@ -11,8 +12,12 @@ import type {
 
 export interface EncodedImage extends Size {
   bytes: Uint8Array
+  /** counts where the bytes do not tell their type themselves */
   mediaType: string
 }
+
+/** How long an answer may become: what so many objects usually take, or the most the model gives, at its worst price. */
+export type OutputLimit = 'usual' | 'most'
 
 export interface DetectRequest {
   image: EncodedImage
@@ -24,6 +29,10 @@ export interface DetectRequest {
   /** absent = the lowest the model takes */
   thinking?: ThinkingLevel | undefined
   maxObjects: number
+  /** absent = usual */
+  limit?: OutputLimit | undefined
+  /** absent = the service's own */
+  safety?: Safety | undefined
 }
 
 /**
@@ -84,6 +93,8 @@ export interface EditRequest {
   model: string
   imageSize: ImageSize
   thinking?: ThinkingLevel | undefined
+  /** absent = the service's own */
+  safety?: Safety | undefined
 }
 
 export interface EditAnswer {
