@@ -27,20 +27,20 @@ export function paidCalls(pages: readonly ManifestPage[]): PaidCall[] {
   }
   const addMade = ({ key, provenance }: { key: string; provenance: Provenance }): void => {
     const { call, paidFor } = provenance
-    if (call) add(key, { call, paidFor, discarded: false })
     addDiscarded(provenance.discarded)
+    if (call) add(key, { call, paidFor, discarded: false })
   }
   const addDiscarded = (discarded: readonly DiscardedCall[] = []): void => {
-    for (const { call, paidFor } of discarded) add('', { call, paidFor, discarded: true })
+    for (const { key, call, paidFor } of discarded) add(key, { call, paidFor, discarded: true })
   }
   const addEdit = ({ edit, discarded, next }: ManifestEdit): void => {
-    if (edit) addMade(edit)
     addDiscarded(discarded)
+    if (edit) addMade(edit)
     next.forEach(addEdit)
   }
   for (const { detection, discarded, objects } of pages) {
-    if (detection) addMade(detection)
     addDiscarded(discarded)
+    if (detection) addMade(detection)
     for (const { edits } of objects) edits.forEach(addEdit)
   }
   return [...calls.values()]

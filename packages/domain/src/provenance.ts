@@ -96,6 +96,8 @@ export type PaidFor = z.infer<typeof PaidFor>
 
 /** A paid call whose answer was of no use. */
 export const DiscardedCall = z.object({
+  /** of the record it was made for */
+  key: z.string(),
   outcome: z.string(),
   /** the service's own words, or what was wrong with its answer */
   message: z.string().optional(),

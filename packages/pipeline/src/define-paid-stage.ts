@@ -78,7 +78,7 @@ export function definePaidStage<
   const obtain = async (task: z.output<In>, base: Context): Promise<z.output<Rec>> => {
     const { store, ledger, key, plan } = base
     const paidFor = { run: task.run, collection: task.collection, scan: scanId(task.master) }
-    const discarded = await readDiscarded(store, key)
+    const discarded = await callsSoFar(store, { key, record: stage.record })
     const context = { ...base, discarded, paidFor }
     const reservation = {
       call: key,
@@ -101,7 +101,7 @@ export function definePaidStage<
         const answer = await keepText(store, given.text)
         const record = await stage.keep(given, task, { ...context, ...(answer ? { answer } : {}) })
         if (record !== undefined) await writeRecord(store, key, record)
-        else await writeDiscarded(store, key, [...discarded, discardedCall(given, { paidFor, answer })])
+        else await writeDiscarded(store, key, [...discarded, discardedCall(given, { key, paidFor, answer })])
         return record
       },
       useless: (given) => endOf(given, { discarded, paidFor, atMost: stage.callsInOrder(given.outcome) }),
@@ -118,13 +118,25 @@ async function keepBilled(
   const call = billedCall(error)
   if (!call) return
   const message = error instanceof Error ? error.message : String(error)
-  const failed: DiscardedCall = { outcome: errorCode(error), message, call, paidFor }
+  const failed: DiscardedCall = { key, outcome: errorCode(error), message, call, paidFor }
   await writeDiscarded(store, key, [...discarded, failed])
 }
 
 /** The calls for a result that are on record as of no use. */
 export async function readDiscarded(store: Services['store'], key: string): Promise<DiscardedCall[]> {
   return (await readRecord(store, discardedKey(key), DiscardedCalls))?.calls ?? []
+}
+
+/** These, and the call behind a record that is not final, which the next one takes the place of. */
+async function callsSoFar<Rec extends z.ZodType<PaidRecord>>(
+  store: Services['store'],
+  { key, record: schema }: { key: string; record: Rec },
+): Promise<DiscardedCall[]> {
+  const discarded = await readDiscarded(store, key)
+  const record: PaidRecord | null = await readRecord(store, key, schema)
+  const { call, paidFor, answer } = record?.provenance ?? {}
+  if (!record || !call || !paidFor || discarded.some((known) => known.call.at === call.at)) return discarded
+  return [...discarded, discardedCall({ ...record, call }, { key, paidFor, answer })]
 }
 
 async function writeDiscarded(store: Services['store'], key: string, calls: DiscardedCall[]): Promise<void> {
@@ -134,9 +146,9 @@ async function writeDiscarded(store: Services['store'], key: string, calls: Disc
 
 function discardedCall(
   { outcome, message, call }: PaidAnswer,
-  { paidFor, answer }: { paidFor: PaidFor; answer: StoredText | undefined },
+  { key, paidFor, answer }: { key: string; paidFor: PaidFor; answer: StoredText | undefined },
 ): DiscardedCall {
-  return { outcome, ...(message ? { message } : {}), call, paidFor, ...(answer ? { answer } : {}) }
+  return { key, outcome, ...(message ? { message } : {}), call, paidFor, ...(answer ? { answer } : {}) }
 }
 
 async function keepText(store: Services['store'], text = ''): Promise<StoredText | undefined> {

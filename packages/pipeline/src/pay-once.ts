@@ -5,6 +5,7 @@ import {
   errorCode,
   tokensOf,
   type Call,
+  type Provenance,
   type Service,
 } from '@vignette/domain'
 import type { Ledger, Reservation, Settlement } from '@vignette/ledger'
@@ -29,7 +30,8 @@ export interface PaidAnswer {
 /** What is kept of it. */
 export interface PaidRecord {
   outcome: string
-  provenance: { call?: Call | undefined }
+  message?: string | undefined
+  provenance: Pick<Provenance, 'call' | 'paidFor' | 'answer'>
 }
 
 export interface PaidWork<Answer extends PaidAnswer, Kept extends PaidRecord> {

@@ -124,7 +124,9 @@ test('a scan without pages fails by its own failures, and nothing is at its end 
 
 test('calls whose answers were of no use are paid for too, whatever became of the job', () => {
   const paidFor = { run: 'r', collection: 'c', scan: 's1' }
-  const discarded = (responseId: string) => [{ outcome: 'no-image', call: { ...call, responseId }, paidFor }]
+  const discarded = (responseId: string) => [
+    { key: 'k', outcome: 'no-image', call: { ...call, responseId }, paidFor },
+  ]
   const kept = editOf('a')
   kept.provenance.discarded = discarded('1')
   const object = objectWith([entry({ edit: kept }), { ...entry({ failure }), discarded: discarded('2') }])
