@@ -16,7 +16,13 @@ export const DetectedObject = z.object({
   /** words printed with it, line breaks kept; empty where there are none */
   caption: z.string(),
   /** the box as the model wrote it: top, left, bottom, right, in thousandths of the page unless it chose another unit */
-  raw: z.array(z.number()).length(4).optional(),
+  raw: z
+    .array(z.number())
+    .length(4)
+    .optional()
+    .describe(
+      'top, left, bottom, right as the model wrote them: thousandths of the page, or another unit of its own',
+    ),
 })
 export type DetectedObject = z.infer<typeof DetectedObject>
 

@@ -105,7 +105,7 @@ export const Totals = z.object({
   /** of these, calls whose answers were of no use */
   discarded: z.int().nonnegative().default(0),
   /** US dollars of these calls, whenever they were made */
-  usd: z.number().nonnegative(),
+  usd: z.number().nonnegative().describe('US dollars at list price, of the calls made for this scan'),
   /** results that were paid for with another scan or collection, and are not in the sums above */
   shared: z.object({ calls: z.int().nonnegative(), usd: z.number().nonnegative() }).optional(),
   emulated: z.boolean(),

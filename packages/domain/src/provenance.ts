@@ -74,9 +74,14 @@ export const Call = z.object({
   textSha256: z.string().length(64).optional(),
   usage: Usage,
   /** US dollars by the catalogue on the day; what it would have cost if `emulated`. */
-  usd: z.number().nonnegative(),
-  at: z.iso.datetime(),
-  durationMs: z.number().nonnegative(),
+  usd: z
+    .number()
+    .nonnegative()
+    .describe(
+      'US dollars: the tokens of usage at list price on the day of the call; if emulated, not billed',
+    ),
+  at: z.iso.datetime().describe('when the call was made'),
+  durationMs: z.number().nonnegative().describe('milliseconds'),
 })
 export type Call = z.infer<typeof Call>
 

@@ -19,13 +19,13 @@ export const Orientation = z.int().min(1).max(8)
 /** How the pixels of a page are kept in its master. */
 export const PixelForm = z.object({
   /** bits of one sample: 1, 8 or 16 */
-  depth: z.union([z.literal(1), z.literal(8), z.literal(16)]),
+  depth: z.union([z.literal(1), z.literal(8), z.literal(16)]).describe('bits of one sample'),
   space: z.enum(['grey', 'rgb', 'cmyk']),
   alpha: z.boolean(),
   /** description of the ICC profile, where one is embedded */
   profile: z.string().optional(),
   /** pixels per inch, where the file states it */
-  density: z.number().positive().optional(),
+  density: z.number().positive().optional().describe('pixels per inch, as the file states it'),
   orientation: Orientation,
 })
 export type PixelForm = z.infer<typeof PixelForm>
