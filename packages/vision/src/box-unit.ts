@@ -46,7 +46,6 @@ function unitOfWhole(boxes: readonly Edges[], { width, height }: Size): BoxUnit 
   const misfits = boxes.filter((edges) => !fits(edges)).length
   if (misfits * 4 > boxes.length) return 'thousandth'
   if (misfits === 0 && boxes.length > 2 && over.length * 2 > boxes.length) return 'pixel'
-  if (far.length === 0) return 'thousandth'
   const farEdges = far.flat().filter((edge) => edge > nearlyThousand)
   if (farEdges.length === 1) {
     if (boxes.length >= 5 || Math.max(...farEdges) <= nearlyThousandAlone) return 'thousandth'
