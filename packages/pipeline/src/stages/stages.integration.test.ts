@@ -83,7 +83,8 @@ describe('detect', () => {
   })
 
   test('counts the boxes that are none, the model’s and those without a pixel', async () => {
-    harness.detects(async () => ({ ...found([0.1, 0.1, 0.5, 0.5], [0.2, 0.2, 0.2, 0.4]), discarded: 3 }))
+    const dropped = Array.from({ length: 3 }, () => ({ reason: 'no-box' as const, entry: '{}' }))
+    harness.detects(async () => ({ ...found([0.1, 0.1, 0.5, 0.5], [0.2, 0.2, 0.2, 0.4]), dropped }))
     const task = await toPage(await harness.submit())
     await harness.run(detect, task)
     const record = await recordUnder(task, await readPlan(harness.store, task.plan))
