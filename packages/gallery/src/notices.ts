@@ -52,6 +52,13 @@ export const detectionNotices: Partial<Record<DetectionOutcome, Omit<Notice, 'me
       todo: 'Run or submit again to have the page looked at again, or take it as it is with detect.partial: use.',
     },
   },
+  looped: {
+    title: 'The answer went round in circles',
+    words: {
+      what: 'The model listed the same thing again and again, and was cut off.',
+      todo: 'Run or submit again; or choose another model with detect.model, or ask for less with detect.prompt or detect.maxObjects.',
+    },
+  },
   unparseable: {
     title: 'The answer could not be read',
     words: {

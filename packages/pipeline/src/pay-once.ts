@@ -78,8 +78,13 @@ async function pay<Answer extends PaidAnswer, Kept extends PaidRecord>(
     return madeMeanwhile
   }
   const answer = await work.make().catch((error: unknown) => giveUp(ledger, token, error))
-  const kept = await untilKept(() => work.keep(answer))
-  await ledger.settle(token, settlementOf(answer.call, answer.outcome))
+  const settle = (): Promise<void> => ledger.settle(token, settlementOf(answer.call, answer.outcome))
+  const kept = await untilKept(() => work.keep(answer)).catch(async (error: unknown) => {
+    // What can never be stored was paid for all the same; what may be yet is left to the lease.
+    if (error instanceof PermanentError) await settle()
+    throw error
+  })
+  await settle()
   if (kept) return kept
   throw (
     work.useless?.(answer) ??

@@ -46,11 +46,10 @@ function unitOfWhole(boxes: readonly Edges[], { width, height }: Size): BoxUnit 
   const misfits = boxes.filter((edges) => !fits(edges)).length
   if (misfits * 4 > boxes.length) return 'thousandth'
   if (misfits === 0 && boxes.length > 2 && over.length * 2 > boxes.length) return 'pixel'
-  if (far.length === 0) return 'thousandth'
-  if (boxes.length <= 2) return 'pixel'
   const farEdges = far.flat().filter((edge) => edge > nearlyThousand)
   if (farEdges.length === 1) {
-    return boxes.length >= 5 || Math.max(...farEdges) <= nearlyThousandAlone ? 'thousandth' : undefined
+    if (boxes.length >= 5 || Math.max(...farEdges) <= nearlyThousandAlone) return 'thousandth'
+    return boxes.length <= 2 ? 'pixel' : undefined
   }
   if (far.length * 5 >= boxes.length) return 'pixel'
   return far.length * 8 <= boxes.length ? 'thousandth' : undefined

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, vi, test } from 'vitest'
 import { looking, textAnswer, wirePerTest } from '../test/wire.ts'
-import { drifted, geminiFromEnv, openGemini } from './index.ts'
+import { drifted, driftNotice, geminiFromEnv, openGemini } from './index.ts'
 
 const wire = wirePerTest()
 
@@ -174,6 +174,11 @@ describe('the model that answered', () => {
     wire.server.reply({ body: { ...textAnswer('[]'), modelVersion } })
     const { call } = await wire.gemini.detector.detect(looking)
     expect([drifted(call), call.emulated]).toEqual([drift, emulated])
+    expect(driftNotice(call)).toBe(
+      drift
+        ? `gemini-3.8-flash was asked and ${modelVersion} answered; choose a model that is still served.`
+        : undefined,
+    )
   })
 
   test('is the one whose price is paid', async () => {

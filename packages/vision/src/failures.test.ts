@@ -107,6 +107,15 @@ describe('a call that fails', () => {
     expect(wire.server.received).toHaveLength(1)
   })
 
+  test.for(['CONTINUATION', 'MAX_TOKENS', 'OTHER', 'MALFORMED_RESPONSE'])(
+    'or ends with %s is asked once, whatever it says',
+    async (finishReason) => {
+      wire.server.reply({ body: { ...textAnswer('[', { finishReason }), continuationToken: 'more' } })
+      await wire.gemini.detector.detect(looking)
+      expect(wire.server.received).toHaveLength(1)
+    },
+  )
+
   test('waits until the date of the header', async () => {
     const at = new Date(Date.now() + 60_000).toUTCString()
     wire.server.reply({ status: 429, headers: { 'retry-after': at }, body: failure(429, 'Quota exceeded') })

@@ -48,7 +48,7 @@ describe('a loop is seen in', () => {
     { named: 'a drift that is rounded', list: many(300, (index) => at(100, Math.round(100 + index * 2.6))) },
     { named: 'a drift by most of a box', list: many(300, (index) => at(100, 100 + index * 60)) },
     { named: 'a drift by more than a box, out of the page', list: many(60, (index) => at(index * 100, 100)) },
-    { named: 'a drift askew', list: many(40, (index) => at(index * 90, index * 90)) },
+    { named: 'a drift askew', list: many(30, (index) => at(index * 90, index * 90)) },
     { named: 'a drift backwards', list: many(300, (index) => at(900 - index * 2, 900 - index * 2)) },
     {
       named: 'an unsteady drift',
@@ -60,10 +60,19 @@ describe('a loop is seen in', () => {
     { named: 'a box that grows', list: many(100, (index) => at(100, 100, [50 + index * 5, 50])) },
     { named: 'three boxes in turn', list: many(90, (index) => honest[index % 3] ?? at(0, 0)) },
     { named: 'two drifts in turn', list: many(200, (index) => at((index % 2) * 400, 50 + index * 2)) },
+    {
+      named: 'small boxes at a rounded step',
+      list: many(60, (index) => at(Math.round(index * 20.6), 100, [12, 12])),
+    },
     { named: 'fractions that drift', list: many(300, (index) => at(0.1, 0.1 + index / 500, [0.2, 0.2])) },
     { named: 'whole pages told again and again', list: Array.from({ length: 5 }, () => grid(5, 6)).flat() },
   ])('$named', ({ list }) => {
     expect(findLoop(list)).toBeLessThan(Math.max(3, list.length / 2))
+  })
+
+  test('two boxes in turn after very many honest ones', () => {
+    const turns = many(40, (index) => honest[1 + (index % 2)] ?? at(0, 0))
+    expect(findLoop([...grid(10, 10), ...turns])).toBe(104)
   })
 
   test('what comes after honest boxes, from where it begins', () => {
@@ -88,6 +97,10 @@ describe('no loop is seen in', () => {
       list: many(16, (index) => at(10 + index * 60, 100 + index * 6, [50, 50])),
     },
     { named: 'every box told twice', list: grid(5, 6).flatMap((box) => [box, box]) },
+    {
+      named: 'every box told twice, and one a third time',
+      list: [...grid(5, 6), ...grid(5, 6), ...grid(5, 6).slice(0, 1)],
+    },
     { named: 'a draft and the list after it', list: [...grid(5, 6), ...shaken(grid(5, 6), 4)] },
     {
       named: 'a plate with its many details',

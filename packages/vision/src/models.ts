@@ -128,6 +128,14 @@ export const models: readonly Model[] = [
   },
   {
     ...looks,
+    id: 'gemini-4-hydrogen',
+    pool: 'hydrogen',
+    prices: [{ inputPerMillion: 1.5, textOutPerMillion: 7.5 }],
+    thinking: { levels: threeLevels, default: 'high' },
+    released: '2026-11-12',
+  },
+  {
+    ...looks,
     id: 'gemini-robotics-er-2-preview',
     pool: 'robotics',
     prices: [],

@@ -126,7 +126,7 @@ describe('the unit of a list', () => {
 
   test.for([
     { of: 1, edge: 2, value: 1024, note: 'clamped' },
-    { of: 2, edge: 3, value: 1100, note: 'clamped' },
+    { of: 2, edge: 3, value: 1200, note: 'clamped' },
     { of: 3, edge: 2, value: 1001, note: 'clamped' },
     { of: 3, edge: 2, value: 1200, note: 'clamped' },
     { of: 8, edge: 3, value: 1024, note: 'clamped' },

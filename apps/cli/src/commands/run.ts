@@ -12,6 +12,7 @@ import { openLog } from '../log.ts'
 import { showProgress } from '../progress.ts'
 import { reportScan } from '../report.ts'
 import { readResults, runScans, type Result, type RunOrder } from '../run.ts'
+import { driftsOf, retirementsOf } from '../model-notices.ts'
 import { choosePlan } from '../settings.ts'
 import { moneyOfRun, summarise, tableOf } from '../summary.ts'
 import { openVision, serviceNames, serviceOf, type Emulate } from '../model-service.ts'
@@ -54,6 +55,7 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   progress.say(
     `${inputs.length === 1 ? 'One scan' : `${inputs.length} scans`}, recipe ${chosen.plan.recipe.name}, seen by ${serviceNames[vision.service]}.`,
   )
+  for (const notice of retirementsOf(chosen.plan)) progress.say(notice)
   using stop = stopOnSignals({
     exitCode: exitCodes.interrupted,
     onStop: () => progress.say(stopping),
@@ -100,6 +102,7 @@ function show(results: readonly Result[], { store, collection, run, json }: Show
   const folder = store.address.startsWith('file:') ? store.address.slice('file:'.length) : store.address
   const gallery = `${folder}/${galleryKey(collection)}`
   process.stderr.write(`\n${tableOf(summary)}\n\n  Gallery  ${gallery}\n`)
+  for (const notice of driftsOf(manifests, run)) process.stderr.write(`  ${notice}\n`)
   if (!json) return
   const scans = results.map(({ source, manifest }) =>
     manifest ? reportScan(manifest, { store, source }) : { source, outcome: 'pending', errors: [] },

@@ -13,6 +13,7 @@ import { environmentOfProcess } from '../config.ts'
 import { openDistributed, type Distributed } from '../distributed.ts'
 import { UsageError, exitCodes } from '../exit.ts'
 import { showStatusLine, type StatusLine } from '../status-line.ts'
+import { retirementsOf } from '../model-notices.ts'
 import { choosePlan } from '../settings.ts'
 import { summarise, tableOf } from '../summary.ts'
 import { serviceNames, serviceOf } from '../model-service.ts'
@@ -42,6 +43,7 @@ export async function submit(address: string, options: SubmitOptions): Promise<n
   screen.say(
     `Collection ${settings.name}, recipe ${plan.recipe.name}, to be seen by ${serviceNames[plan.detect.service]}.`,
   )
+  for (const notice of retirementsOf(plan)) screen.say(notice)
   const askRefused = options.retry === 'refused'
   const submission = { collection: settings, plan, run: randomUUID(), askRefused }
   const { scans, result, rejected } = await handOver(runtime, { submission, bucket, prefix, screen })
