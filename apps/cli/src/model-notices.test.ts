@@ -1,11 +1,8 @@
-import { noUsage, type Call, type Manifest, type Plan } from '@vignette/domain'
+import { noUsage, type Call } from '@vignette/domain'
 import { expect, test } from 'vitest'
 import { driftsOf, retirementsOf } from './model-notices.ts'
 
-const plan = {
-  detect: { model: 'gemini-2.5-flash' },
-  recipe: { name: 'none', steps: [] },
-} as unknown as Plan
+const plan = { detect: { model: 'gemini-2.5-flash' }, recipe: { steps: [] } }
 
 test('a model that is about to retire is told of, once, with its successor', () => {
   const [notice, ...more] = retirementsOf(plan, new Date('2026-11-25'))
@@ -25,8 +22,8 @@ test('a call that another model answered is told of', () => {
     durationMs: 1,
   }
   const paidFor = { run: 'r', collection: 'c', scan: 's' }
-  const page = { discarded: [{ key: 'k', outcome: 'refused', call, paidFor }], objects: [], failures: [] }
-  const manifest = { pages: [page] } as unknown as Manifest
+  const page = { discarded: [{ key: 'k', outcome: 'refused', call, paidFor }], objects: [] }
+  const manifest = { pages: [page] }
   expect(driftsOf([manifest], 'r')).toEqual([expect.stringContaining('gemini-3.6-flash answered')])
   expect(driftsOf([manifest], 'other')).toEqual([])
 })

@@ -1,4 +1,4 @@
-import { noTotals, noUsage, type Manifest, type ScanTotals } from '@vignette/domain'
+import { noTotals, noUsage, type ScanTotals } from '@vignette/domain'
 import { expect, test } from 'vitest'
 import { moneyOfRun, summarise, tableOf } from './summary.ts'
 
@@ -60,7 +60,7 @@ test('only the calls of one submission are its money', () => {
     call: { ...call, usd, responseId: run },
     paidFor: { run, collection: 'c', scan: 's' },
   })
-  const page = { discarded: [paid('one', 1), paid('two', 2)], objects: [], failures: [] }
-  const manifest = { collection: 'c', scan: 's', pages: [page] } as unknown as Manifest
+  const page = { discarded: [paid('one', 1), paid('two', 2)], objects: [] }
+  const manifest = { collection: 'c', scan: 's', pages: [page] }
   expect(moneyOfRun([manifest], 'two')).toEqual({ calls: 1, usd: 2, emulatedUsd: 0 })
 })

@@ -6,6 +6,7 @@ import {
   tokensOf,
   type CollectionTotals,
   type Manifest,
+  type PaidPage,
   type ScanOutcome,
   type ScanTotals,
 } from '@vignette/domain'
@@ -31,8 +32,11 @@ export interface RunMoney {
   emulatedUsd: number
 }
 
+/** The part of a manifest that calls are told in. */
+type PaidManifest = Pick<Manifest, 'collection' | 'scan'> & { pages: readonly PaidPage[] }
+
 /** What one submission has paid for, whatever else the same manifests tell of. */
-export function moneyOfRun(manifests: readonly Manifest[], run: string): RunMoney {
+export function moneyOfRun(manifests: readonly PaidManifest[], run: string): RunMoney {
   const calls = manifests.flatMap((manifest) =>
     paidCalls(manifest.pages).filter((paid) => paid.paidFor?.run === run && isOwnCall(paid, manifest)),
   )
@@ -43,8 +47,8 @@ export function moneyOfRun(manifests: readonly Manifest[], run: string): RunMone
 
 /** The closing table, for people: `thisRun` beside all that was ever paid for these scans. */
 export function tableOf({ outcomes, totals, thisRun }: Summary & { thisRun?: RunMoney }): string {
-  const scans = Object.values(outcomes).reduce((sum, count) => sum + count, 0)
-  const ended = Object.entries(outcomes).filter(([, count]) => count > 0)
+  const scans = Object.values(outcomes).reduce((sum, times) => sum + times, 0)
+  const ended = Object.entries(outcomes).filter(([, times]) => times > 0)
   const { shared } = totals
   const row = (name: string, value: string, shown = true): [string, string][] =>
     shown ? [[name, value]] : []

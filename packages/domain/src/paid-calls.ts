@@ -1,4 +1,4 @@
-import type { ManifestEdit, ManifestPage } from './manifest.ts'
+import type { ManifestEdit, ManifestObject, ManifestPage } from './manifest.ts'
 import type { Call, DiscardedCall, PaidFor, Provenance } from './provenance.ts'
 
 /** One call that was paid for, and on whose account. */
@@ -10,6 +10,11 @@ export interface PaidCall {
   discarded: boolean
 }
 
+/** The part of a page that calls are told in. */
+export type PaidPage = Pick<ManifestPage, 'detection' | 'discarded'> & {
+  objects: readonly Pick<ManifestObject, 'edits'>[]
+}
+
 /** Whether a call was made for this scan of this collection; the same file may be in several. */
 export function isOwnCall(
   { paidFor }: Pick<PaidCall, 'paidFor'>,
@@ -19,7 +24,7 @@ export function isOwnCall(
 }
 
 /** Every call behind what is listed on some pages, each once: what came out alike on two objects was paid for once. */
-export function paidCalls(pages: readonly ManifestPage[]): PaidCall[] {
+export function paidCalls(pages: readonly PaidPage[]): PaidCall[] {
   const calls = new Map<string, PaidCall>()
   const add = (key: string, paid: PaidCall): void => {
     const { at, responseId = '' } = paid.call

@@ -128,9 +128,9 @@ export async function readDiscarded(store: Services['store'], key: string): Prom
 }
 
 /** These, and the call behind a record that is not final, which the next one takes the place of. */
-async function callsSoFar<Rec extends z.ZodType<PaidRecord>>(
+async function callsSoFar(
   store: Services['store'],
-  { key, record: schema }: { key: string; record: Rec },
+  { key, record: schema }: { key: string; record: z.ZodType<PaidRecord> },
 ): Promise<DiscardedCall[]> {
   const discarded = await readDiscarded(store, key)
   const record: PaidRecord | null = await readRecord(store, key, schema)
@@ -195,5 +195,5 @@ function endOf(answer: PaidAnswer, { discarded, paidFor, atMost }: Asked): Error
 
 function wordsOf(answer: { outcome: string; message?: string | undefined } | undefined): string {
   const { outcome = 'none', message } = answer ?? {}
-  return `${message ?? outcome}`.replace(/[.!]?$/, '.')
+  return (message ?? outcome).replace(/[.!]?$/, '.')
 }

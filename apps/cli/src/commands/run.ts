@@ -69,7 +69,7 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
     stop: stop.signal,
   })
   const results = await readResults(runtime.store, order)
-  show(results, { store: runtime.store, collection: chosen.settings.name, run: order.run, json })
+  show(results, { store: runtime.store, collection: chosen.settings.name, submission: order.run, json })
   if (!whole) return exitCodes.interrupted
   return results.every(({ manifest }) => manifest && ['pictures', 'empty'].includes(manifest.outcome))
     ? exitCodes.done
@@ -90,19 +90,19 @@ function newRun(): string {
 interface Shown {
   store: ObjectStore
   collection: string
-  /** the submission whose calls are told apart */
-  run: string
+  /** whose calls are told apart */
+  submission: string
   json: boolean
 }
 
 /** The table and the way to the gallery for people, and the report for scripts where it was asked for. */
-function show(results: readonly Result[], { store, collection, run, json }: Shown): void {
+function show(results: readonly Result[], { store, collection, submission, json }: Shown): void {
   const manifests = results.flatMap(({ manifest }) => manifest ?? [])
-  const summary = { ...summarise(manifests.map(totalsOfScan)), thisRun: moneyOfRun(manifests, run) }
+  const summary = { ...summarise(manifests.map(totalsOfScan)), thisRun: moneyOfRun(manifests, submission) }
   const folder = store.address.startsWith('file:') ? store.address.slice('file:'.length) : store.address
   const gallery = `${folder}/${galleryKey(collection)}`
   process.stderr.write(`\n${tableOf(summary)}\n\n  Gallery  ${gallery}\n`)
-  for (const notice of driftsOf(manifests, run)) process.stderr.write(`  ${notice}\n`)
+  for (const notice of driftsOf(manifests, submission)) process.stderr.write(`  ${notice}\n`)
   if (!json) return
   const scans = results.map(({ source, manifest }) =>
     manifest ? reportScan(manifest, { store, source }) : { source, outcome: 'pending', errors: [] },
