@@ -56,6 +56,7 @@ test('only the calls of one submission are its money', () => {
     durationMs: 1,
   }
   const paid = (run: string, usd: number) => ({
+    key: 'k',
     outcome: 'refused',
     call: { ...call, usd, responseId: run },
     paidFor: { run, collection: 'c', scan: 's' },
