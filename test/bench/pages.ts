@@ -1,5 +1,5 @@
 // Pages per second through scan, detect and crop, against bare decodes of the same files: `node test/bench/pages.ts [pages]`.
-import { CollectionSettings } from '@vignette/domain'
+import { CollectionSettings, localBucket } from '@vignette/domain'
 import { startEmulator } from '@vignette/gemini-emulator'
 import { makeProxy, probeMaster } from '@vignette/imaging'
 import {
@@ -10,7 +10,7 @@ import {
   resolvePlan,
   scanTask,
 } from '@vignette/pipeline'
-import { localBucket, openModelService, openRuntime, readEnvironment } from '@vignette/runtime'
+import { openModelService, openRuntime, readEnvironment } from '@vignette/runtime'
 import { createLog } from '@vignette/telemetry'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -35,8 +35,8 @@ const beginnings: Record<string, string> = {
 function describeAnswers(open: Open): void {
   it('gives an image of the type it says', async () => {
     const { editor, request } = await open()
-    const { outcome, image } = await editor.edit(request)
-    expect(outcome).toBe('edited')
+    const { outcome, image, text } = await editor.edit(request)
+    expect([outcome, typeof text]).toEqual(['edited', 'string'])
     const { bytes, mediaType } = image!
     const beginning = beginnings[mediaType]
     expect(beginning).toBeDefined()

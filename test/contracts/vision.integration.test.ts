@@ -1,5 +1,5 @@
 import { startEmulator } from '@vignette/gemini-emulator'
-import { makeProxy, probeMaster } from '@vignette/imaging'
+import { makeProxy, probeMaster, readPixels } from '@vignette/imaging'
 import { openGemini, type EncodedImage, type Gemini } from '@vignette/vision'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -14,7 +14,8 @@ async function sample(name: string): Promise<EncodedImage> {
 
 async function openOnEmulator(): Promise<{ gemini: Gemini; close: () => Promise<void> }> {
   const emulator = await startEmulator({})
-  return { gemini: openGemini({ apiKey: 'emulated', baseUrl: emulator.url }), close: () => emulator.close() }
+  const gemini = openGemini({ apiKey: 'emulated', baseUrl: emulator.url, verify: readPixels })
+  return { gemini, close: () => emulator.close() }
 }
 
 objectDetectorContract('Gemini, emulated', async () => {

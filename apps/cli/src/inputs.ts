@@ -1,5 +1,4 @@
-import type { MasterRef } from '@vignette/domain'
-import { localBucket } from '@vignette/runtime'
+import { localBucket, type MasterRef } from '@vignette/domain'
 import type { ObjectStore } from '@vignette/storage'
 import { readdir, stat } from 'node:fs/promises'
 import { extname, join, resolve } from 'node:path'

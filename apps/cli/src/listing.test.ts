@@ -72,7 +72,7 @@ test('a recipe is a tree of steps, and a step names what it can follow', () => {
 
 Steps, for recipes of your own
   restore   version 2  conservative  follows a crop                   keeps
-  colorize  version 1  interpretive  follows a crop or a restoration  adds
+  colorize  version 2  interpretive  follows a crop or a restoration  adds
 `)
 })
 

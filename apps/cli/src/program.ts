@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
 import { limit } from './commands/limit.ts'
@@ -12,6 +12,10 @@ import { submit } from './commands/submit.ts'
 
 const out = ['-o, --out <folder>', 'where results go: a folder, or s3://bucket', 'vignette-out'] as const
 const emulate = ['--emulate [address]', 'work offline with the emulator: no key, no cost'] as const
+
+/** What a model has declined stays declined until somebody asks for it. */
+const retry = (): Option =>
+  new Option('--retry <what>', 'ask once more for what a model has refused').choices(['refused'])
 
 /** Every command with its options; `answer` is told the exit code of the one that was run. */
 export function createProgram(answer: (code: number) => void): Command {
@@ -32,6 +36,7 @@ export function createProgram(answer: (code: number) => void): Command {
     .description('do all that is left to do for these scans, and write their gallery')
     .option('-c, --collection <file>', 'settings of the collection, YAML or JSON')
     .option('-r, --recipe <name>', 'what to make of each picture, in place of the settings’ recipe')
+    .addOption(retry())
     .option(...out)
     .option('--json', 'print a report on standard output')
     .option(...emulate)
@@ -93,6 +98,7 @@ function distributedCommands(program: Command, answer: (code: number) => void): 
     .description('hand scans on S3 to the workers, and wait until they are done')
     .option('-c, --collection <file>', 'settings of the collection, YAML or JSON')
     .option('-r, --recipe <name>', 'what to make of each picture, in place of the settings’ recipe')
+    .addOption(retry())
     .option(...results)
     .option('--detach', 'do not wait')
     .action(async (address, options) => answer(await submit(address, options)))
@@ -101,6 +107,7 @@ function distributedCommands(program: Command, answer: (code: number) => void): 
     .description('list the scans of every collection and hand to the workers what is not done')
     .option('-c, --collection <name>', 'this collection alone')
     .option('--retry-failed', 'also what has failed')
+    .addOption(retry())
     .option(...results)
     .action(async (options) => answer(await reconcile(options)))
   program

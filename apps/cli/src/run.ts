@@ -27,6 +27,8 @@ export interface RunOrder {
   masters: { source: string; master: MasterRef }[]
   chosen: ChosenPlan
   run: string
+  /** What models have refused is asked for once more. */
+  askRefused: boolean
 }
 
 export interface RunContext {
@@ -44,7 +46,8 @@ export interface RunContext {
 export async function runScans(order: RunOrder, context: RunContext): Promise<boolean> {
   const { runtime, progress } = context
   const { settings, plan } = order.chosen
-  const submission: Submission = { collection: settings, plan, run: order.run }
+  const { run, askRefused } = order
+  const submission: Submission = { collection: settings, plan, run, askRefused }
   await registerCollection(runtime.store, submission)
   const tasks = order.masters.map(({ master }) => scanTask(master, submission))
   const open = await unfinished(runtime.store, tasks)

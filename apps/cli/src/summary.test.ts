@@ -1,10 +1,10 @@
-import { noTotals, type ScanTotals } from '@vignette/domain'
+import { noTotals, noUsage, type ScanTotals } from '@vignette/domain'
 import { expect, test } from 'vitest'
-import { summarise, tableOf } from './summary.ts'
+import { moneyOfRun, summarise, tableOf } from './summary.ts'
 
 const { scans: _scans, outcomes: _outcomes, ...nothing } = noTotals
 const scan = (change: Partial<ScanTotals>): ScanTotals => ({ ...nothing, outcome: 'pictures', ...change })
-const billed = scan({ objects: 2, edits: 3, usd: 0.25 })
+const billed = scan({ objects: 2, edits: 3, calls: 2, usd: 0.25 })
 const emulated = scan({ objects: 1, emulated: true, emulatedUsd: 0.5 })
 
 test('scans are counted by outcome, failures by code', () => {
@@ -18,12 +18,50 @@ test('scans are counted by outcome, failures by code', () => {
 })
 
 test('the table says of emulated calls that nothing was billed', () => {
-  expect(tableOf(summarise([emulated]))).toMatch(/Price +\$0\.5000 {2}\(emulated: .*nothing was billed\)/)
-  expect(tableOf(summarise([billed]))).toMatch(/Price +\$0\.2500$/)
+  expect(tableOf(summarise([emulated]))).toMatch(/Calls +0 calls, \$0\.5000 emulated: .*nothing was billed/)
+  expect(tableOf(summarise([billed]))).toMatch(/Calls +2 calls, \$0\.2500\n/)
 })
 
 test('what was billed stays apart from what was emulated in the same collection', () => {
   const summary = summarise([billed, emulated])
   expect(summary.totals).toMatchObject({ usd: 0.25, emulatedUsd: 0.5 })
-  expect(tableOf(summary)).toMatch(/Billed +\$0\.2500\n +Emulated +\$0\.5000 {2}\(.*not billed\)$/)
+  expect(tableOf(summary)).toMatch(/\$0\.2500 billed, besides \$0\.5000 emulated/)
+})
+
+test('this run stands beside all so far, and what was shared or of no use is named', () => {
+  const thisRun = { calls: 0, usd: 0, emulatedUsd: 0 }
+  const scans = summarise([{ ...billed, discarded: 1, shared: { calls: 4, usd: 0.13 }, dropped: 1 }])
+  const table = tableOf({ ...scans, thisRun })
+  expect(table).toMatch(/This run +0 calls, \$0\.0000\n +All so far +2 calls, \$0\.2500\n/)
+  expect(table).toMatch(/Of no use +1 call of these/)
+  expect(table).toMatch(/Shared +4 results that \$0\.1300 were paid for elsewhere/)
+  expect(table).toMatch(/Left out +1 box:/)
+})
+
+test('pictures are counted by their label, the most frequent first', () => {
+  const scans = summarise([
+    { ...billed, labels: { map: 1, woodcut: 1 } },
+    { ...billed, labels: { woodcut: 2, '': 3 } },
+  ])
+  expect(tableOf(scans)).toMatch(/Pictures found +4\n +woodcut +3\n +map +1\n +Edits made/)
+})
+
+test('only the calls of one submission are its money', () => {
+  const call = {
+    model: 'm',
+    answeredBy: 'm',
+    emulated: false,
+    usage: noUsage,
+    at: '2026-11-25T00:00:00.000Z',
+    durationMs: 1,
+  }
+  const paid = (run: string, usd: number) => ({
+    key: 'k',
+    outcome: 'refused',
+    call: { ...call, usd, responseId: run },
+    paidFor: { run, collection: 'c', scan: 's' },
+  })
+  const page = { discarded: [paid('one', 1), paid('two', 2)], objects: [] }
+  const manifest = { collection: 'c', scan: 's', pages: [page] }
+  expect(moneyOfRun([manifest], 'two')).toEqual({ calls: 1, usd: 2, emulatedUsd: 0 })
 })

@@ -1,8 +1,12 @@
 import {
   addTotals,
+  isOwnCall,
   noTotals,
+  paidCalls,
   tokensOf,
   type CollectionTotals,
+  type Manifest,
+  type PaidPage,
   type ScanOutcome,
   type ScanTotals,
 } from '@vignette/domain'
@@ -19,41 +23,85 @@ export function summarise(scans: Iterable<ScanTotals>): Summary {
   return { outcomes, totals }
 }
 
-/** The closing table, for people. */
-export function tableOf({ outcomes, totals }: Summary): string {
-  const scans = Object.values(outcomes).reduce((sum, count) => sum + count, 0)
-  const ended = Object.entries(outcomes).filter(([, count]) => count > 0)
-  const rows: [string, string][] = [
-    [
+/** Calls and money of one submission. */
+export interface RunMoney {
+  calls: number
+  /** billed */
+  usd: number
+  /** at list price, and not billed */
+  emulatedUsd: number
+}
+
+/** The part of a manifest that calls are told in. */
+type PaidManifest = Pick<Manifest, 'collection' | 'scan'> & { pages: readonly PaidPage[] }
+
+/** What one submission has paid for, whatever else the same manifests tell of. */
+export function moneyOfRun(manifests: readonly PaidManifest[], run: string): RunMoney {
+  const calls = manifests.flatMap((manifest) =>
+    paidCalls(manifest.pages).filter((paid) => paid.paidFor?.run === run && isOwnCall(paid, manifest)),
+  )
+  const sum = (emulated: boolean): number =>
+    calls.filter(({ call }) => call.emulated === emulated).reduce((total, { call }) => total + call.usd, 0)
+  return { calls: calls.length, usd: sum(false), emulatedUsd: sum(true) }
+}
+
+/** The closing table, for people: `thisRun` beside all that was ever paid for these scans. */
+export function tableOf({ outcomes, totals, thisRun }: Summary & { thisRun?: RunMoney }): string {
+  const scans = Object.values(outcomes).reduce((sum, times) => sum + times, 0)
+  const ended = Object.entries(outcomes).filter(([, times]) => times > 0)
+  const { shared } = totals
+  const row = (name: string, value: string, shown = true): [string, string][] =>
+    shown ? [[name, value]] : []
+  const rows = [
+    ...row(
       'Scans',
-      `${number(scans)}  (${ended.map(([outcome, count]) => `${number(count)} ${outcome}`).join(', ')})`,
-    ],
-    ['Pictures found', number(totals.objects)],
-    ['Edits made', number(totals.edits)],
-    ...Object.entries(totals.failures).map(([code, count]): [string, string] => [
-      `Failed: ${code}`,
-      number(count),
-    ]),
-    ['Tokens', number(tokensOf(totals.usage))],
-    ...priceRows(totals),
+      `${number(scans)}  (${ended.map(([outcome, times]) => `${number(times)} ${outcome}`).join(', ')})`,
+    ),
+    ...row('Pictures found', number(totals.objects)),
+    ...labelRows(totals.labels),
+    ...row('Left out', `${count(totals.dropped, 'box')}: see the manifests for why`, totals.dropped > 0),
+    ...row('Edits made', number(totals.edits)),
+    ...Object.entries(totals.failures).flatMap(([code, times]) => row(`Failed: ${code}`, number(times))),
+    ...(thisRun ? row('This run', callWords(thisRun.calls, thisRun)) : []),
+    ...row(thisRun ? 'All so far' : 'Calls', callWords(totals.calls, totals)),
+    ...row('Of no use', `${count(totals.discarded, 'call')} of these`, totals.discarded > 0),
+    ...(shared
+      ? row('Shared', `${count(shared.calls, 'result')} that ${dollars(shared.usd)} were paid for elsewhere`)
+      : []),
+    ...row('Tokens', number(tokensOf(totals.usage))),
   ]
   const width = Math.max(...rows.map(([name]) => name.length))
   return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join('\n')
 }
 
-/** What was billed, and what was not, apart. */
-function priceRows({ usd, emulatedUsd, emulated }: Summary['totals']): [string, string][] {
-  const would = 'what Gemini would have cost'
-  if (!emulated) return [['Price', dollars(usd)]]
-  if (usd === 0) return [['Price', `${dollars(emulatedUsd)}  (emulated: ${would}; nothing was billed)`]]
+/** Kinds of pictures, as many as a table can bear. */
+const labelsShown = 12
+
+function labelRows(labels: Record<string, number>): [string, string][] {
+  const named = Object.entries(labels).filter(([label]) => label !== '')
+  const sorted = named.toSorted(([, a], [, b]) => b - a)
+  const rest = sorted.slice(labelsShown).reduce((sum, [, times]) => sum + times, 0)
   return [
-    ['Billed', dollars(usd)],
-    ['Emulated', `${dollars(emulatedUsd)}  (${would}; not billed)`],
+    ...sorted.slice(0, labelsShown).map(([label, times]): [string, string] => [`  ${label}`, number(times)]),
+    ...(rest > 0 ? [['  other labels', number(rest)] as [string, string]] : []),
   ]
+}
+
+/** What was billed, and what was not, apart. */
+function callWords(calls: number, { usd, emulatedUsd }: Omit<RunMoney, 'calls'>): string {
+  const emulated = `${dollars(emulatedUsd)} emulated: what Gemini would have cost; nothing was billed`
+  if (emulatedUsd === 0) return `${count(calls, 'call')}, ${dollars(usd)}`
+  if (usd === 0) return `${count(calls, 'call')}, ${emulated}`
+  return `${count(calls, 'call')}, ${dollars(usd)} billed, besides ${emulated}`
 }
 
 function dollars(value: number): string {
   return `$${value.toFixed(4)}`
+}
+
+function count(value: number, noun: string): string {
+  const plural = noun.endsWith('x') ? 'es' : 's'
+  return `${number(value)} ${noun}${value === 1 ? '' : plural}`
 }
 
 function number(value: number): string {

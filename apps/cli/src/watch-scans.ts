@@ -8,7 +8,15 @@ const everyMs = 1000
 /** Manifests that are asked for in one turn. */
 const looksPerTurn = 200
 
-const Ending = Manifest.pick({ plan: true, outcome: true, publishedAt: true, pages: true, totals: true })
+const Ending = Manifest.pick({
+  collection: true,
+  scan: true,
+  plan: true,
+  outcome: true,
+  publishedAt: true,
+  pages: true,
+  totals: true,
+})
 
 export interface Watch {
   store: ObjectStore

@@ -27,9 +27,9 @@ async function countAfter(
 }
 
 test('counts an answer by its outcome, with its tokens and its price', async () => {
-  const editor: ImageEditor = { edit: async () => ({ outcome: 'refused', call }) }
+  const editor: ImageEditor = { edit: async () => ({ outcome: 'refused', text: '', call }) }
   const text = await countAfter(editor, async (counted) => {
-    expect(await counted.edit(request)).toEqual({ outcome: 'refused', call })
+    expect(await counted.edit(request)).toEqual({ outcome: 'refused', text: '', call })
   })
   expect(text).toContain('vignette_call_total{kind="edit",model="m",outcome="refused",process="worker"} 1')
   expect(text).toContain('vignette_tokens_total{kind="edit",model="m",type="image",process="worker"} 1290')

@@ -9,6 +9,9 @@ export const Box = z
     y1: z.int().positive(),
   })
   .refine((box) => box.x1 > box.x0 && box.y1 > box.y0, 'a box has an area')
+  .describe(
+    'pixels of the master the right way up, from its top left corner; half open: x0 and y0 are inside, x1 and y1 just outside',
+  )
 export type Box = z.infer<typeof Box>
 
 /** The same place as fractions of the page, 0 to 1: what a detector answers, since it looks at a reduced copy. */
@@ -22,6 +25,11 @@ export interface UnitBox {
 export interface Size {
   width: number
   height: number
+}
+
+/** Width and height of a box. */
+export function boxSize({ x0, y0, x1, y1 }: UnitBox): Size {
+  return { width: x1 - x0, height: y1 - y0 }
 }
 
 /** Fractions to pixels of a page of `size`; undefined when less than one pixel is left after rounding and clamping. */

@@ -1,3 +1,5 @@
+import type { Call } from './provenance.ts'
+
 /** What went wrong, as a word that scripts and manifests can rely on. Sentences may be reworded; codes may not. */
 export const errorCodes = [
   'bad-payload', // a job carried what its stage does not take
@@ -27,6 +29,8 @@ export type ErrorCode = (typeof errorCodes)[number]
 
 abstract class VignetteError extends Error {
   readonly code: ErrorCode
+  /** What was billed all the same, where the service said so of a call that failed: to be booked like any other. */
+  call?: Call | undefined
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
     super(message, options)
     this.code = code
@@ -40,7 +44,7 @@ export class PermanentError extends VignetteError {
 
 export interface RetryOptions {
   cause?: unknown
-  /** Milliseconds before which another try is pointless. */
+  /** Milliseconds before which another try is pointless; 0: it is made at once, without the usual wait. */
   notBeforeMs?: number
   /** The whole quota pool is pushed back, not this job alone: it uses up no attempt. */
   pausesPool?: boolean
@@ -64,6 +68,11 @@ export class RetryableError extends VignetteError {
     this.turnedAway = options.turnedAway ?? false
     this.waits = options.waits ?? false
   }
+}
+
+/** The call that was billed though it ended in this; undefined where nothing is known of any. */
+export function billedCall(error: unknown): Call | undefined {
+  return error instanceof VignetteError ? error.call : undefined
 }
 
 /** The code of any thrown value; what is none of ours is `internal`. */

@@ -18,6 +18,11 @@ const detect: DetectPlan = {
   mediaResolution: 'high',
   thinking: 'low',
   maxObjects: 50,
+  minSide: 24,
+  minArea: 0.0002,
+  nested: false,
+  partial: 'hold',
+  maxCalls: 6,
   proxySide: 1536,
 }
 const step: StepPlan = {
@@ -29,6 +34,8 @@ const step: StepPlan = {
   model: 'gemini-nano-banana-2.1',
   imageSize: '1K',
   thinking: 'medium',
+  trim: false,
+  maxCalls: 6,
   next: [],
 }
 const plan: Plan = { v: 1, detect, crop, recipe: { name: 'restore', steps: [step] } }
@@ -47,10 +54,10 @@ test('no key changes its value: what stores hold would be made, and paid, again'
     editKey(input, step),
   ]).toEqual([
     '85b89052dc79943eb79757cc',
-    '4918ac7fc95212b5b9e9e769b76c3b15',
+    '7bf66c1a060babfa4665fa33a7f7d969',
     'detections/b380aedc7e4e6a6afa8149556c808147.json',
     'crops/64d9e521f9c0d0d1afba499d466697c4/crop.json',
-    'edits/8fd03a5a8f89b7bc981ff09209db4f04/edit.json',
+    'edits/14daf37a8c6341504e8eac45a3556a24/edit.json',
   ])
 })
 
@@ -60,7 +67,18 @@ test.each(eachOf(ofMaster))('another %s of a master is another scan', (_, change
   expect(scanId({ ...master, ...change })).not.toBe(scanId(master))
 })
 
-const ofDetection: Changes<DetectPlan, 'detector' | 'proxySide'> = {
+/** They say what is made of the answer, and what it came from; not what is asked. */
+const besides = {
+  detector: 'own',
+  proxySide: 768,
+  minSide: 1,
+  minArea: 0,
+  nested: true,
+  partial: 'use',
+  maxCalls: 1,
+} as const
+
+const ofDetection: Changes<DetectPlan, keyof typeof besides> = {
   service: 'emulator',
   version: 2,
   prompt: 'Find the maps.',
@@ -68,6 +86,7 @@ const ofDetection: Changes<DetectPlan, 'detector' | 'proxySide'> = {
   model: 'gemini-3.5-flash-lite',
   mediaResolution: 'low',
   thinking: 'high',
+  safety: 'none',
   maxObjects: 10,
 }
 
@@ -75,14 +94,12 @@ test.each(eachOf(ofDetection))('another %s of a question is another detection', 
   expect(detectionKey(input, { ...detect, ...change })).not.toBe(detectionKey(input, detect))
 })
 
-test('another proxy is another detection; the detector’s name and the proxy’s side are not', () => {
+test('another proxy is another detection; what else is made of the answer is none', () => {
   expect(detectionKey(otherInput, detect)).not.toBe(detectionKey(input, detect))
-  expect(detectionKey(input, { ...detect, detector: 'own', proxySide: 768 })).toBe(
-    detectionKey(input, detect),
-  )
+  expect(detectionKey(input, { ...detect, ...besides })).toBe(detectionKey(input, detect))
 })
 
-const ofEdit: Changes<StepPlan, 'family' | 'next'> = {
+const ofEdit: Changes<StepPlan, 'maxCalls' | 'next'> = {
   service: 'emulator',
   step: 'clean',
   version: 2,
@@ -90,15 +107,18 @@ const ofEdit: Changes<StepPlan, 'family' | 'next'> = {
   model: 'gemini-3-pro-image',
   imageSize: '2K',
   thinking: 'high',
+  safety: 'none',
+  family: 'interpretive',
+  trim: true,
 }
 
 test.each(eachOf(ofEdit))('another %s of a step is another edit', (_, change) => {
   expect(editKey(input, { ...step, ...change })).not.toBe(editKey(input, step))
 })
 
-test('another picture is another edit; what follows the step, and how the gallery labels it, are not', () => {
+test('another picture is another edit; what follows the step, and how often may be asked, are not', () => {
   expect(editKey(otherInput, step)).not.toBe(editKey(input, step))
-  expect(editKey(input, { ...step, family: 'interpretive' })).toBe(editKey(input, step))
+  expect(editKey(input, { ...step, maxCalls: 1 })).toBe(editKey(input, step))
   expect(editKey(input, { ...step, next: [{ ...step, step: 'colorize' }] })).toBe(editKey(input, step))
 })
 

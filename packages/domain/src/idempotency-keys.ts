@@ -17,8 +17,9 @@ export function planDigest(plan: Plan): string {
 
 /** What decides a detection: the pixels looked at, and every word and number of the question. */
 export function detectionKey(proxySha256: string, plan: DetectPlan): string {
-  const { detector: _name, proxySide: _inPixels, ...question } = plan
-  return `detections/${digestOf([proxySha256, question])}.json`
+  const { service, version, prompt, labels, model, mediaResolution, thinking, safety, maxObjects } = plan
+  const asked = { service, version, prompt, labels, model, mediaResolution, thinking, safety, maxObjects }
+  return `detections/${digestOf([proxySha256, asked])}.json`
 }
 
 /** Raised when cutting changes its result for the same box. */
@@ -41,6 +42,6 @@ export function pageCropsKey(
 
 /** The record of one edit; the bytes received and the labelled copy lie beside it. */
 export function editKey(inputSha256: string, step: StepPlan): string {
-  const { next: _later, family: _label, ...decides } = step
+  const { next: _later, maxCalls: _cap, ...decides } = step
   return `edits/${digestOf([inputSha256, decides])}/edit.json`
 }

@@ -1,3 +1,4 @@
+export * from './paid-calls.ts'
 export * from './box.ts'
 export * from './crop.ts'
 export * from './detection.ts'

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { Box } from './box.ts'
 import { Crop } from './crop.ts'
-import { DetectionOutcome } from './detection.ts'
+import { DetectedObject, DetectionOutcome, DroppedObject } from './detection.ts'
 import { Edit } from './edit.ts'
 import { errorCodes } from './errors.ts'
-import { Provenance, Usage } from './provenance.ts'
+import { DiscardedCall, Provenance, Usage } from './provenance.ts'
 import { MasterFormat, MasterRef, Page } from './scan.ts'
 
 /** What ended without its result, and why. */
@@ -31,12 +31,15 @@ export interface ManifestEdit {
   step: string
   edit?: Edit | undefined
   failure?: Failure | undefined
+  discarded?: DiscardedCall[] | undefined
   next: ManifestEdit[]
 }
 export const ManifestEdit: z.ZodType<ManifestEdit> = z.object({
   step: z.string(),
   edit: Edit.optional(),
   failure: Failure.optional(),
+  /** paid calls whose answers were of no use, where there is no edit that names them */
+  discarded: z.array(DiscardedCall).optional(),
   get next() {
     return z.array(ManifestEdit)
   },
@@ -48,6 +51,7 @@ export const ManifestObject = z.object({
   box: Box,
   label: z.string(),
   caption: z.string(),
+  raw: DetectedObject.shape.raw,
   crop: Crop.optional(),
   edits: z.array(ManifestEdit),
 })
@@ -60,9 +64,12 @@ export const ManifestPage = Page.extend({
       outcome: DetectionOutcome,
       message: z.string().optional(),
       discarded: z.int().nonnegative(),
+      dropped: z.array(DroppedObject).optional(),
       provenance: Provenance,
     })
     .optional(),
+  /** paid looks whose answers were of no use, where there is no detection that names them */
+  discarded: z.array(DiscardedCall).optional(),
   objects: z.array(ManifestObject),
   failures: z.array(Failure),
 })
@@ -86,11 +93,21 @@ export const Totals = z.object({
   objects: z.int().nonnegative(),
   crops: z.int().nonnegative(),
   edits: z.int().nonnegative(),
+  /** objects by label; the empty one is that of objects the model gave none */
+  labels: z.record(z.string(), z.int().positive()).default({}),
+  /** things that models listed and that are not among the objects */
+  dropped: z.int().nonnegative().default(0),
   /** by error code; refusals of the model count as `model-refused`, missing images as `model-answer-unusable` */
   failures: z.record(z.string(), z.int().positive()),
   usage: Usage,
-  /** US dollars of the calls behind what is listed here, whenever they were made */
-  usd: z.number().nonnegative(),
+  /** paid calls made for this scan, those whose answers were of no use included */
+  calls: z.int().nonnegative().default(0),
+  /** of these, calls whose answers were of no use */
+  discarded: z.int().nonnegative().default(0),
+  /** US dollars of these calls, whenever they were made */
+  usd: z.number().nonnegative().describe('US dollars at list price, of the calls made for this scan'),
+  /** results that were paid for with another scan or collection, and are not in the sums above */
+  shared: z.object({ calls: z.int().nonnegative(), usd: z.number().nonnegative() }).optional(),
   emulated: z.boolean(),
 })
 export type Totals = z.infer<typeof Totals>

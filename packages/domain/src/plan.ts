@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { StepFamily } from './edit.ts'
+import { Safety } from './provenance.ts'
 
 export const MediaResolution = z.enum(['low', 'medium', 'high', 'ultra-high'])
 export type MediaResolution = z.infer<typeof MediaResolution>
@@ -23,7 +24,17 @@ export const DetectPlan = z.object({
   model: z.string(),
   mediaResolution: MediaResolution,
   thinking: ThinkingLevel.optional(),
+  safety: Safety.optional(),
   maxObjects: z.int().positive(),
+  /** least side of an object in pixels of the master, and least share of the page */
+  minSide: z.int().nonnegative(),
+  minArea: z.number().nonnegative(),
+  /** whether objects may lie within one another */
+  nested: z.boolean(),
+  /** whether what came of a broken-off answer is edited, or held back until the page was looked at again */
+  partial: z.enum(['hold', 'use']),
+  /** paid looks at one page at most, over all orders */
+  maxCalls: z.int().positive(),
   /** longest side of the proxy in pixels */
   proxySide: z.int().positive(),
 })
@@ -47,6 +58,11 @@ export interface StepPlan {
   model: string
   imageSize: ImageSize
   thinking?: ThinkingLevel | undefined
+  safety?: Safety | undefined
+  /** what is cut away of the picture before it is sent: white margins, or nothing */
+  trim: boolean
+  /** paid calls for one edit at most, over all orders */
+  maxCalls: number
   next: StepPlan[]
 }
 export const StepPlan: z.ZodType<StepPlan> = z.object({
@@ -58,6 +74,9 @@ export const StepPlan: z.ZodType<StepPlan> = z.object({
   model: z.string(),
   imageSize: ImageSize,
   thinking: ThinkingLevel.optional(),
+  safety: Safety.optional(),
+  trim: z.boolean(),
+  maxCalls: z.int().positive(),
   get next() {
     return z.array(StepPlan)
   },

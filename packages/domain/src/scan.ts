@@ -5,19 +5,27 @@ import { StoredImage } from './provenance.ts'
 export const MasterRef = z.object({ bucket: z.string().min(1), key: z.string().min(1), version: z.string() })
 export type MasterRef = z.infer<typeof MasterRef>
 
+/** A master as a person would write it: the path of a file, or an object's address. */
+export function masterAddress({ bucket, key }: Pick<MasterRef, 'bucket' | 'key'>): string {
+  return bucket === localBucket ? `/${key}` : `s3://${bucket}/${key}`
+}
+
+/** The bucket whose keys are absolute paths of this machine, without the leading slash. */
+export const localBucket = 'file'
+
 /** Quarter turns clockwise and a mirror that put stored pixels upright: the eight EXIF orientations, 1 = as stored. */
 export const Orientation = z.int().min(1).max(8)
 
 /** How the pixels of a page are kept in its master. */
 export const PixelForm = z.object({
   /** bits of one sample: 1, 8 or 16 */
-  depth: z.union([z.literal(1), z.literal(8), z.literal(16)]),
+  depth: z.union([z.literal(1), z.literal(8), z.literal(16)]).describe('bits of one sample'),
   space: z.enum(['grey', 'rgb', 'cmyk']),
   alpha: z.boolean(),
   /** description of the ICC profile, where one is embedded */
   profile: z.string().optional(),
   /** pixels per inch, where the file states it */
-  density: z.number().positive().optional(),
+  density: z.number().positive().optional().describe('pixels per inch, as the file states it'),
   orientation: Orientation,
 })
 export type PixelForm = z.infer<typeof PixelForm>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { StepFamily } from './edit.ts'
 import { ImageSize, MediaResolution, ThinkingLevel } from './plan.ts'
+import { Safety } from './provenance.ts'
 
 const name = z
   .string()
@@ -20,6 +21,7 @@ const StepSettings: z.ZodType<StepSettings> = z.union([
 
 const OwnStep = z.strictObject({
   prompt: z.string().min(1).describe('what the image model is asked to do'),
+  trim: z.boolean().default(false).describe('cut white margins away before the picture is sent'),
   family: StepFamily.default('interpretive').describe(
     'conservative: repairs and keeps; interpretive: adds what was never there',
   ),
@@ -47,7 +49,30 @@ export const CollectionSettings = z
         model: z.string().optional(),
         mediaResolution: MediaResolution.optional().describe('how closely the model looks; more costs more'),
         thinking: ThinkingLevel.optional(),
+        safety: Safety.optional().describe('from what probability of harm on the service blocks'),
         maxObjects: z.int().min(1).max(1000).optional(),
+        minSide: z
+          .int()
+          .min(0)
+          .max(10_000)
+          .optional()
+          .describe('pixels of the master that each side of an object has at least'),
+        minArea: z
+          .number()
+          .min(0)
+          .max(1)
+          .optional()
+          .describe('share of the page that an object covers at least'),
+        partial: z
+          .enum(['hold', 'use'])
+          .default('hold')
+          .describe('what is done with the objects of an answer that broke off: nothing is edited, or all'),
+        maxCalls: z
+          .int()
+          .min(1)
+          .max(100)
+          .default(6)
+          .describe('paid looks at one page at most, over all orders'),
       })
       .prefault({}),
     crop: z
@@ -60,6 +85,14 @@ export const CollectionSettings = z
         model: z.string().optional(),
         imageSize: ImageSize.optional(),
         thinking: ThinkingLevel.optional(),
+        safety: Safety.optional().describe('from what probability of harm on the service blocks'),
+        guidance: z.string().optional().describe('what is peculiar to this collection, added to every step'),
+        maxCalls: z
+          .int()
+          .min(1)
+          .max(100)
+          .default(6)
+          .describe('paid calls for one edit at most, over all orders'),
       })
       .prefault({}),
     recipe: z

@@ -29,6 +29,11 @@ export const proxyKey = (masterSha256: string, page: number, side: number): stri
 export const thumbnailKey = (masterSha256: string, page: number): string =>
   `proxies/${masterSha256.slice(0, 32)}/p${page}-thumbnail.jpg`
 
+/** The calls for a result whose answers were of no use. */
+export const discardedKey = (recordKey: string): string => recordKey.replace(/\.json$/, '.discarded.json')
+/** What a model wrote, by its digest. */
+export const answerKey = (sha256: string): string => `answers/${sha256}.txt`
+
 /** The key of what lies beside a record. */
 export const besideKey = (recordKey: string, name: string): string =>
   `${recordKey.slice(0, recordKey.lastIndexOf('/'))}/${name}`

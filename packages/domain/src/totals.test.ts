@@ -65,8 +65,13 @@ test('counts, tokens and failures are added, and scans counted by outcome', () =
     objects: 2,
     crops: 3,
     edits: 4,
+    labels: { map: 1 },
+    dropped: 2,
     failures: { 'model-refused': 1 },
     usage: { inputTokens: 1, cachedTokens: 2, textTokens: 3, imageTokens: 4, thoughtTokens: 5 },
+    calls: 3,
+    discarded: 1,
+    shared: { calls: 1, usd: 0.125 },
     usd: 0.25,
     emulatedUsd: 0,
     emulated: false,
@@ -79,8 +84,13 @@ test('counts, tokens and failures are added, and scans counted by outcome', () =
     objects: 4,
     crops: 6,
     edits: 8,
+    labels: { map: 2 },
+    dropped: 4,
     failures: { 'model-refused': 3, internal: 1 },
     usage: { inputTokens: 2, cachedTokens: 4, textTokens: 6, imageTokens: 8, thoughtTokens: 10 },
+    calls: 6,
+    discarded: 2,
+    shared: { calls: 2, usd: 0.25 },
     usd: 0.5,
     emulatedUsd: 0,
     emulated: false,
@@ -97,14 +107,26 @@ test('emulated money is never added to billed money', () => {
 })
 
 test('a scan without emulated calls was billed what its totals say', () => {
-  const scan = { outcome: 'empty' as const, pages: [], totals: { ...totals, usd: 0.25 } }
+  const scan = {
+    collection: 'c',
+    scan: 's1',
+    outcome: 'empty' as const,
+    pages: [],
+    totals: { ...totals, usd: 0.25 },
+  }
   expect(totalsOfScan(scan)).toMatchObject({ outcome: 'empty', usd: 0.25, emulatedUsd: 0 })
 })
 
 test('money of a scan is told apart by its calls, at every depth of the recipe', () => {
   const coloured = edit('edits/2', paid(0.5, true))
   const pages = [page(paid(0.25, false), [object('o1', [edit('edits/1', paid(0.125, true), [coloured])])])]
-  const scan = { outcome: 'pictures' as const, pages, totals: { ...totals, usd: 0.875, emulated: true } }
+  const scan = {
+    collection: 'c',
+    scan: 's1',
+    outcome: 'pictures' as const,
+    pages,
+    totals: { ...totals, usd: 0.875, emulated: true },
+  }
   expect(totalsOfScan(scan)).toMatchObject({
     outcome: 'pictures',
     usd: 0.25,
@@ -117,13 +139,38 @@ test('what is not done yet, and what no model took part in, has cost nothing', (
   const { call: _call, ...byHand } = paid(0.5, true)
   const { detection: _look, ...unseen } = page(byHand, [])
   const seen = page(byHand, [object('o1', [{ step: 'restore', next: [edit('edits/1', paid(0.5, true))] }])])
-  const scan = { outcome: 'pending' as const, pages: [unseen, seen], totals: { ...totals, emulated: true } }
+  const scan = {
+    collection: 'c',
+    scan: 's1',
+    outcome: 'pending' as const,
+    pages: [unseen, seen],
+    totals: { ...totals, emulated: true },
+  }
   expect(totalsOfScan(scan)).toMatchObject({ usd: 0, emulatedUsd: 0.5 })
 })
 
 test('a call that served two objects was paid for once', () => {
   const shared = edit('edits/1', paid(0.5, true))
   const pages = [page(paid(0.25, true), [object('o1', [shared]), object('o2', [shared])])]
-  const scan = { outcome: 'pictures' as const, pages, totals: { ...totals, usd: 0.75, emulated: true } }
+  const scan = {
+    collection: 'c',
+    scan: 's1',
+    outcome: 'pictures' as const,
+    pages,
+    totals: { ...totals, usd: 0.75, emulated: true },
+  }
   expect(totalsOfScan(scan)).toMatchObject({ usd: 0, emulatedUsd: 0.75 })
+})
+
+test('what another scan has paid for is none of the money of this one', () => {
+  const others = edit('edits/1', { ...paid(0.5, true), paidFor: { run: 'r', collection: 'c', scan: 's2' } })
+  const pages = [page(paid(0.25, true), [object('o1', [others])])]
+  const scan = {
+    collection: 'c',
+    scan: 's1',
+    outcome: 'pictures' as const,
+    pages,
+    totals: { ...totals, emulated: true },
+  }
+  expect(totalsOfScan(scan)).toMatchObject({ usd: 0, emulatedUsd: 0.25 })
 })

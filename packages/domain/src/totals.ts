@@ -1,5 +1,6 @@
-import type { Manifest, ManifestEdit, ScanOutcome, Totals } from './manifest.ts'
-import { addUsage, noUsage, type Call } from './provenance.ts'
+import type { Manifest, ScanOutcome, Totals } from './manifest.ts'
+import { isOwnCall, paidCalls } from './paid-calls.ts'
+import { addUsage, noUsage } from './provenance.ts'
 
 /** US dollars, those billed apart from those that emulated calls would have cost: the two are never added. */
 interface Money {
@@ -28,8 +29,12 @@ export const noTotals: CollectionTotals = {
   objects: 0,
   crops: 0,
   edits: 0,
+  labels: {},
+  dropped: 0,
   failures: {},
   usage: noUsage,
+  calls: 0,
+  discarded: 0,
   usd: 0,
   emulatedUsd: 0,
   emulated: false,
@@ -44,39 +49,37 @@ export function addTotals(sum: CollectionTotals, scan: ScanTotals): CollectionTo
     objects: sum.objects + scan.objects,
     crops: sum.crops + scan.crops,
     edits: sum.edits + scan.edits,
-    failures: addFailures(sum.failures, scan.failures),
+    labels: addCounts(sum.labels, scan.labels),
+    dropped: sum.dropped + scan.dropped,
+    failures: addCounts(sum.failures, scan.failures),
     usage: addUsage(sum.usage, scan.usage),
+    calls: sum.calls + scan.calls,
+    discarded: sum.discarded + scan.discarded,
+    ...addShared(sum.shared, scan.shared),
     usd: sum.usd + scan.usd,
     emulatedUsd: sum.emulatedUsd + scan.emulatedUsd,
     emulated: sum.emulated || scan.emulated,
   }
 }
 
-function addFailures(sum: Totals['failures'], more: Totals['failures']): Totals['failures'] {
-  const added = Object.entries(more).map(([code, count]) => [code, (sum[code] ?? 0) + count])
+function addShared(sum: Totals['shared'], more: Totals['shared']): Pick<Totals, 'shared'> {
+  if (!sum || !more) return { shared: sum ?? more }
+  return { shared: { calls: sum.calls + more.calls, usd: sum.usd + more.usd } }
+}
+
+function addCounts(sum: Record<string, number>, more: Record<string, number>): Record<string, number> {
+  const added = Object.entries(more).map(([name, count]) => [name, (sum[name] ?? 0) + count])
   return { ...sum, ...Object.fromEntries(added) }
 }
 
 /** A manifest’s totals, its money told apart by the calls it was paid for. */
-export function totalsOfScan(manifest: Pick<Manifest, 'outcome' | 'pages' | 'totals'>): ScanTotals {
+export function totalsOfScan(
+  manifest: Pick<Manifest, 'collection' | 'scan' | 'outcome' | 'pages' | 'totals'>,
+): ScanTotals {
   const { outcome, pages, totals } = manifest
   if (!totals.emulated) return { ...totals, outcome, emulatedUsd: 0 }
-  const calls = callsOf(pages)
+  const own = paidCalls(pages).filter((call) => isOwnCall(call, manifest))
   const usdOf = (emulated: boolean): number =>
-    calls.filter((call) => call.emulated === emulated).reduce((sum, { usd }) => sum + usd, 0)
+    own.filter(({ call }) => call.emulated === emulated).reduce((sum, { call }) => sum + call.usd, 0)
   return { ...totals, outcome, usd: usdOf(false), emulatedUsd: usdOf(true) }
-}
-
-/** Each call once: what came out alike on two objects was paid for once. */
-function callsOf(pages: Manifest['pages']): Call[] {
-  const editsOf = ({ edit, next }: ManifestEdit): NonNullable<ManifestEdit['edit']>[] => [
-    ...(edit ? [edit] : []),
-    ...next.flatMap(editsOf),
-  ]
-  const paid = pages.flatMap(({ detection, objects }) => [
-    ...(detection ? [detection] : []),
-    ...objects.flatMap(({ edits }) => edits.flatMap(editsOf)),
-  ])
-  const calls = new Map(paid.map(({ key, provenance }) => [key, provenance.call]))
-  return [...calls.values()].flatMap((call) => call ?? [])
 }

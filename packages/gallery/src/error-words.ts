@@ -61,12 +61,12 @@ const words: Record<ErrorCode, ErrorWords> = {
   'model-answer-unusable': {
     short: 'unusable answer of the model',
     what: 'The model answered, but not with what was asked for.',
-    todo: 'Choose another model with detect.model or edit.model, or ask in other words. The same question is not paid for twice.',
+    todo: 'Run or submit again to ask again; or choose another model with detect.model or edit.model.',
   },
   'model-refused': {
     short: 'declined by the model',
     what: 'The service declined to do this.',
-    todo: 'Choose another model with detect.model or edit.model, or ask in other words. The master and the crop are untouched.',
+    todo: 'Choose another model with detect.model or edit.model, ask in other words, or have it asked once more with vignette run --retry refused.',
   },
   'model-unavailable': {
     short: 'model unavailable',

@@ -23,8 +23,6 @@ export const money = (usd: number): string => (usd < 1 ? cents : dollars).format
 /** `2,484 × 3,140 px` */
 export const pixels = (size: Size): string => `${number(size.width)} × ${number(size.height)} px`
 
-export const boxSize = (box: Box): Size => ({ width: box.x1 - box.x0, height: box.y1 - box.y0 })
-
 export const boxArea = (box: Box): number => (box.x1 - box.x0) * (box.y1 - box.y0)
 
 /** `x 92 to 2,388, y 1,885 to 2,935` */

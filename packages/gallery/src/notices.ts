@@ -48,8 +48,15 @@ export const detectionNotices: Partial<Record<DetectionOutcome, Omit<Notice, 'me
   truncated: {
     title: 'The answer broke off',
     words: {
-      what: 'The objects that came complete are kept; there may be more on the page.',
-      todo: 'Ask for fewer objects with detect.maxObjects, or for less with detect.prompt or detect.guidance.',
+      what: 'The objects that came complete are cut out and not edited: there may be more on the page, and these may be wrong.',
+      todo: 'Run or submit again to have the page looked at again, or take it as it is with detect.partial: use.',
+    },
+  },
+  looped: {
+    title: 'The answer went round in circles',
+    words: {
+      what: 'The model listed the same thing again and again, and was cut off.',
+      todo: 'Run or submit again; or choose another model with detect.model, or ask for less with detect.prompt or detect.maxObjects.',
     },
   },
   unparseable: {

@@ -1,6 +1,6 @@
-import type { ManifestObject } from '@vignette/domain'
+import { boxSize, type ManifestObject } from '@vignette/domain'
 import { renderEdits } from './edits.ts'
-import { boxSize, oneLine, pixels } from './formats.ts'
+import { oneLine, pixels } from './formats.ts'
 import { html, linesOf, type Html } from './html.ts'
 import { renderObjectProvenance } from './provenance.ts'
 import type { ScanView } from './view.ts'

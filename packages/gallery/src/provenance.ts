@@ -1,6 +1,13 @@
-import type { Crop, Edit, ManifestEdit, ManifestObject, ManifestPage, Provenance } from '@vignette/domain'
 import {
   boxSize,
+  type Crop,
+  type Edit,
+  type ManifestEdit,
+  type ManifestObject,
+  type ManifestPage,
+  type Provenance,
+} from '@vignette/domain'
+import {
   fileSize,
   moment,
   money,

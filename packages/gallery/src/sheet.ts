@@ -1,5 +1,5 @@
-import type { ManifestObject, ManifestPage, Size } from '@vignette/domain'
-import { boxArea, boxSize, oneLine, pixels } from './formats.ts'
+import { boxSize, type ManifestObject, type ManifestPage, type Size } from '@vignette/domain'
+import { boxArea, oneLine, pixels } from './formats.ts'
 import { html, type Html } from './html.ts'
 import { objectName } from './object.ts'
 import { renderDetectionProvenance } from './provenance.ts'

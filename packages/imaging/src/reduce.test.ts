@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { grain } from '../test/masters.ts'
 import type { Source } from './source.ts'
 import { probeMaster } from './probe-master.ts'
-import { makeProxy, prepareForModel } from './reduce.ts'
+import { prepareForModel } from './prepare-for-model.ts'
+import { makeProxy, makeThumbnail } from './reduce.ts'
 import type { EncodedJpeg } from './reduce.ts'
 
 const flat = (background: string) => ({ create: { width: 64, height: 48, channels: 3 as const, background } })
@@ -80,9 +81,41 @@ describe('a proxy', () => {
   })
 })
 
-test('an image for a model is a small upright JPEG', async () => {
+test('a thumbnail is a small upright JPEG', async () => {
   const crop = await grain(320, 240).withMetadata({ orientation: 8 }).png().toBuffer()
-  expect(await prepareForModel(crop, { side: 100 })).toMatchObject({ width: 75, height: 100 })
+  const thumbnail = await makeThumbnail(crop, { side: 100 })
+  expect(thumbnail).toMatchObject({ mediaType: 'image/jpeg', width: 75, height: 100 })
+})
+
+describe('a picture for a model', () => {
+  const lines = Buffer.from(
+    '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300"><rect width="400" height="300" fill="#fff"/><path d="M60 60H340V240H60Z M60 60L340 240" stroke="#000" fill="none"/></svg>',
+  )
+
+  test('is upright and as large as asked for', async () => {
+    const crop = await grain(320, 240).withMetadata({ orientation: 8 }).png().toBuffer()
+    expect(await prepareForModel(crop, { side: 100 })).toMatchObject({ width: 75, height: 100 })
+    expect(await prepareForModel(crop, { side: 1000 })).toMatchObject({ width: 240, height: 320 })
+  })
+
+  test('is sent without loss where it is made of lines, and as JPEG with colours in full where it is not', async () => {
+    expect(await prepareForModel(lines, { side: 400 })).toMatchObject({ mediaType: 'image/png' })
+    const { bytes, mediaType } = await prepareForModel(await grain(320, 240).blur(2).png().toBuffer(), {
+      side: 400,
+    })
+    expect(mediaType).toBe('image/jpeg')
+    expect((await sharp(bytes).metadata()).chromaSubsampling).toBe('4:4:4')
+  })
+
+  test('loses its white margins where they are not wanted, and nothing where there is nothing else', async () => {
+    const trimmed = await prepareForModel(lines, { side: 400, trim: true })
+    expect(trimmed.width).toBeLessThan(290)
+    expect(trimmed.height).toBeLessThan(190)
+    const blank = await sharp({ create: { width: 50, height: 40, channels: 3, background: '#fff' } })
+      .png()
+      .toBuffer()
+    expect(await prepareForModel(blank, { side: 400, trim: true })).toMatchObject({ width: 50, height: 40 })
+  })
 })
 
 describe('a damaged page', () => {

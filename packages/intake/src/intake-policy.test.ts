@@ -19,9 +19,20 @@ import { rejectionReason, type IntakePolicy } from './intake-policy.ts'
 
 const asked = { service: 'gemini', version: 1, prompt: 'p', model: 'm' } as const
 const plan: { detect: DetectPlan; crop: CropPlan; step: StepPlan } = {
-  detect: { ...asked, detector: 'd', mediaResolution: 'high', maxObjects: 1, proxySide: 1536 },
+  detect: {
+    ...asked,
+    detector: 'd',
+    mediaResolution: 'high',
+    maxObjects: 1,
+    minSide: 0,
+    minArea: 0,
+    nested: false,
+    partial: 'hold',
+    maxCalls: 6,
+    proxySide: 1536,
+  },
   crop: { margin: 10, viewSide: 2048 },
-  step: { ...asked, step: 's', family: 'conservative', imageSize: '1K', next: [] },
+  step: { ...asked, step: 's', family: 'conservative', imageSize: '1K', trim: false, maxCalls: 6, next: [] },
 }
 
 const policy: IntakePolicy = { buckets: ['scans'], results: { bucket: 'results', prefix: '' } }

@@ -3,7 +3,7 @@ export type RejectionReason = 'folder' | 'empty' | 'other-bucket' | 'own-output'
 
 /** Folders of the results store. Told of one of our own images we would work on our work for ever. */
 const ownFolders = new Set(
-  'plans scans proxies detections crops edits failures manifests collections gallery'.split(' '),
+  'plans scans proxies detections crops edits answers failures manifests collections gallery'.split(' '),
 )
 
 /** What decides whether an object is a scan. */

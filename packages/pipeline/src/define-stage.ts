@@ -1,7 +1,6 @@
 import type { Plan } from '@vignette/domain'
 import type { JobContext, Stage, StageOptions } from '@vignette/queue'
 import type { z } from 'zod'
-import { payOnce, type PaidAnswer, type PaidRecord } from './pay-once.ts'
 import { readPlan, readRecord, writeRecord } from './records.ts'
 import type { Services } from './services.ts'
 import type { ScanTask } from './tasks.ts'
@@ -22,18 +21,24 @@ export interface RecordStage<
   Needs = unknown,
 > extends Stage<Name, In, Out, Needs> {
   readonly record: Kept
+  /** Its records are paid for: answers of no use lie beside them. */
+  readonly paid?: boolean
   /** The key of the record, computed from all that decides what will be in it. */
   result(task: z.output<In>, plan: Plan): string
   /** What goes on from the record; never looks further than its three inputs. */
   next(task: z.output<In>, record: z.output<Kept>, plan: Plan): z.output<Out>
 }
 
-interface Declaration<
+/** What every stage with records says of itself. */
+export interface Declaration<
   Name extends string,
   In extends z.ZodType<ScanTask>,
   Kept extends z.ZodType,
   Out extends z.ZodType,
-> extends Pick<RecordStage<Name, In, Kept, Out>, 'name' | 'input' | 'record' | 'output' | 'result' | 'next'> {
+> extends Pick<
+  RecordStage<Name, In, Kept, Out>,
+  'name' | 'input' | 'record' | 'paid' | 'output' | 'result' | 'next'
+> {
   options: StageOptions
   subject(task: z.output<In>): string
   priority?(task: z.output<In>): number
@@ -45,16 +50,7 @@ interface Making<In extends z.ZodType, Kept extends z.ZodType, Needs> {
   make(task: z.output<In>, context: Needs & PlanContext): Promise<z.output<Kept>>
 }
 
-interface Paying<In extends z.ZodType, Kept extends z.ZodType, Needs, Answer extends PaidAnswer> {
-  /** What the call draws on, and US dollars at most. */
-  price(task: z.output<In>, plan: Plan): { pool: string; worstUsd: number }
-  /** The one paid call. */
-  ask(task: z.output<In>, context: Needs & PlanContext): Promise<Answer>
-  /** Makes the record of an answer; undefined for one not worth keeping, after which the call is made again. */
-  keep(answer: Answer, task: z.output<In>, context: Needs & PlanContext): Promise<z.output<Kept> | undefined>
-}
-
-type Stored = Pick<Services, 'store'>
+export type Stored = Pick<Services, 'store'>
 
 /** A stage whose records cost time. */
 export function defineRecordStage<
@@ -66,7 +62,7 @@ export function defineRecordStage<
 >(
   stage: Declaration<Name, In, Rec, Out> & Making<In, Rec, Needs>,
 ): RecordStage<Name, In, Rec, Out, Needs & Stored> {
-  return build(stage, async (task, context: Needs & Stored & PlanContext) => {
+  return buildStage(stage, async (task, context: Needs & Stored & PlanContext) => {
     const { store, key } = context
     const known = await readRecord(store, key, stage.record)
     if (known !== null) return known
@@ -76,33 +72,8 @@ export function defineRecordStage<
   })
 }
 
-/** A stage whose records cost money: one call each, made once. */
-export function definePaidStage<
-  const Name extends string,
-  In extends z.ZodType<ScanTask>,
-  Rec extends z.ZodType<PaidRecord>,
-  Out extends z.ZodType,
-  Needs,
-  Answer extends PaidAnswer,
->(
-  stage: Declaration<Name, In, Rec, Out> & Paying<In, Rec, Needs, Answer>,
-): RecordStage<Name, In, Rec, Out, Needs & Stored & Pick<Services, 'ledger'>> {
-  return build(stage, (task, context: Needs & Stored & Pick<Services, 'ledger'> & PlanContext) => {
-    const { store, ledger, key, plan } = context
-    const reservation = { call: key, collection: task.collection, ...stage.price(task, plan) }
-    return payOnce<Answer, z.output<Rec>>(ledger, reservation, {
-      read: () => readRecord(store, key, stage.record),
-      make: () => stage.ask(task, context),
-      keep: async (answer) => {
-        const record = await stage.keep(answer, task, context)
-        if (record !== undefined) await writeRecord(store, key, record)
-        return record
-      },
-    })
-  })
-}
-
-function build<
+/** The stage of a declaration whose records are obtained in this way. */
+export function buildStage<
   Name extends string,
   In extends z.ZodType<ScanTask>,
   Rec extends z.ZodType,

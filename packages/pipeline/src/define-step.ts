@@ -10,6 +10,8 @@ export interface StepDefinition<Takes extends Picture = Picture, Makes extends P
   family: StepFamily
   takes: readonly Takes[]
   makes: Makes
+  /** Its picture fills the canvas, so white margins are cut away before it is sent. */
+  trim?: boolean
   /** one sentence for people who choose a recipe */
   summary: string
   prompt: string
@@ -20,6 +22,12 @@ export interface RecipeNode<in Takes extends Picture = never> {
   step: StepDefinition
   next: readonly RecipeNode[]
   follows: (picture: Takes) => boolean
+}
+
+/** What a collection's own steps follow and make: by the rule that holds for all, given their family. */
+export const placeOfOwnSteps: Record<StepFamily, Pick<StepDefinition, 'takes' | 'makes'>> = {
+  conservative: { takes: ['crop', 'restored'], makes: 'restored' },
+  interpretive: { takes: ['crop', 'restored', 'interpreted'], makes: 'interpreted' },
 }
 
 /** Calling a step puts it in a recipe, with the steps that go on from what it makes. */

@@ -68,7 +68,7 @@ test('a failure is on record until its job is done', async () => {
     ],
   })
   expect(await Array.fromAsync(harness.store.list('failures/'))).toHaveLength(1)
-  harness.detects(async () => ({ outcome: 'empty', objects: [], discarded: 0, call }))
+  harness.detects(async () => ({ outcome: 'empty', objects: [], dropped: [], text: '', call }))
   expect(await harness.finish({ ...task, run: 'again' })).toMatchObject({
     outcome: 'empty',
     totals: { failures: {} },
@@ -90,7 +90,7 @@ test('a collection is not told of the failures of another on the same scan', asy
   harness.detects(() => Promise.reject(new PermanentError('request-rejected', 'No.')))
   const one = await harness.submit({ name: 'one', recipe: 'none' })
   expect(await harness.finish(one)).toMatchObject({ outcome: 'failed' })
-  harness.detects(async () => ({ outcome: 'empty', objects: [], discarded: 0, call }))
+  harness.detects(async () => ({ outcome: 'empty', objects: [], dropped: [], text: '', call }))
   const other = await harness.submit({ name: 'other', recipe: 'none' })
   expect(await harness.finish(other)).toMatchObject({ outcome: 'empty', totals: { failures: {} } })
 })

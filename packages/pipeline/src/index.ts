@@ -11,7 +11,7 @@ export {
   type ReconcileResult,
   type Upload,
 } from './reconcile.ts'
-export { readRecord, software } from './records.ts'
+export { readRecord } from './records.ts'
 export { resolvePlan } from './resolve-plan.ts'
 export type { Services } from './services.ts'
 export { finishedManifest, registerCollection, scanTask, type Submission } from './submit.ts'

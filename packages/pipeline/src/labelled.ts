@@ -1,6 +1,7 @@
 import type { Edit, StepFamily } from '@vignette/domain'
 import { labelImage } from '@vignette/imaging'
-import { software, type ImageToKeep } from './records.ts'
+import type { ImageToKeep } from './records.ts'
+import { software } from './software.ts'
 
 /** Terms of the IPTC vocabulary of digital source types. */
 const sourceTypes: Record<StepFamily | 'emulated', string> = {
@@ -11,20 +12,24 @@ const sourceTypes: Record<StepFamily | 'emulated', string> = {
 
 type Origin = Pick<Edit, 'step' | 'version' | 'family' | 'provenance'>
 
-/** A copy of a model's image that says of itself what made it; the pixels are those received. */
-export async function labelEdit(received: ImageToKeep, origin: Origin): Promise<ImageToKeep> {
+/** A copy of a model's image that says of itself what made it, of which master; the pixels are those received. */
+export async function labelEdit(
+  received: ImageToKeep,
+  origin: Origin,
+  master: { key: string; sha256: string },
+): Promise<ImageToKeep> {
   const { provenance, family } = origin
   const emulated = provenance.call?.emulated ?? false
   const labelled = await labelImage(received.bytes, {
     description: describe(origin, emulated),
-    source: provenance.from.key,
+    source: master.key,
     model: emulated ? 'Vignette Gemini emulator' : 'Google Gemini',
     modelVersion: provenance.call?.answeredBy ?? '',
     prompt: provenance.prompt ?? '',
     digitalSourceType: `http://cv.iptc.org/newscodes/digitalsourcetype/${sourceTypes[emulated ? 'emulated' : family]}`,
     createdAt: provenance.at,
     creatorTool: software,
-    derivedFrom: provenance.from,
+    derivedFrom: master,
   })
   return { ...received, ...labelled }
 }

@@ -4,8 +4,10 @@ import {
   PageCrops,
   Scan,
   scanId,
+  localBucket,
   type Crop,
   type DetectedObject,
+  type DiscardedCall,
   type Failure,
   type FailureRecord,
   type Manifest,
@@ -27,6 +29,8 @@ const entered = new Set<unknown>([Scan, Detection, PageCrops, Edit])
 interface Sources extends Replay {
   plan: Plan
   edits: ReadonlyMap<string, Edit>
+  /** by place: the page of a look, or the page, object and path of an edit */
+  discarded: ReadonlyMap<string, DiscardedCall[]>
   crops: ReadonlyMap<number | undefined, PageCrops>
   detections: ReadonlyMap<number | undefined, Detection>
 }
@@ -40,6 +44,9 @@ export function buildManifest(task: ScanTask, plan: Plan, { jobs, failures }: Re
     jobs,
     failures,
     edits: new Map(done(jobs, Edit).map(({ task: at, record }) => [placeOf(at), record])),
+    discarded: new Map(
+      jobs.filter(({ discarded }) => discarded.length > 0).map((job) => [placeOf(job.task), job.discarded]),
+    ),
     crops: new Map(done(jobs, PageCrops).map(({ task: at, record }) => [at.page, record])),
     detections: new Map(done(jobs, Detection).map(({ task: at, record }) => [at.page, record])),
   }
@@ -48,18 +55,31 @@ export function buildManifest(task: ScanTask, plan: Plan, { jobs, failures }: Re
   const others = failures.filter(({ page }) => page === undefined || !numbers.has(page)).map(failureEntry)
   const records = otherRecords(jobs)
   const { sha256, bytes, format } = scan ?? {}
+  const { master } = task
+  const { partial } = plan.detect
+  const totals = totalsOf(entries, {
+    failures: others,
+    partial,
+    collection: task.collection,
+    scan: scanId(master),
+  })
   return {
     v: 1,
     collection: task.collection,
     scan: scanId(task.master),
     plan: task.plan,
     recipe: plan.recipe.name,
-    outcome: outcomeOf(entries, { failures: others, open: isOpen({ jobs, failures }) }),
-    master: { ...task.master, ...(scan ? { sha256, bytes, format } : {}) },
+    outcome: outcomeOf(entries, { failures: others, partial, open: isOpen({ jobs, failures }) }),
+    master: {
+      ...master,
+      // As a person would type it.
+      key: master.bucket === localBucket ? `/${master.key}` : master.key,
+      ...(scan ? { sha256, bytes, format } : {}),
+    },
     pages: entries,
     failures: others,
     ...(records.length > 0 ? { records } : {}),
-    totals: totalsOf(entries, others),
+    totals,
     publishedAt: new Date().toISOString(),
   }
 }
@@ -80,11 +100,14 @@ function pageEntry(page: Page, sources: Sources): ManifestPage {
   const failures = sources.failures.filter(
     (failure) => failure.page === page.number && !(failure.path && (failure.object ?? 0) <= shown),
   )
-  if (!detection) return { ...page, objects: [], failures: failures.map(failureEntry) }
-  const { key, outcome, message, discarded, provenance } = detection
+  const calls = sources.discarded.get(placeOf({ page: page.number }))
+  const discardedCalls = calls ? { discarded: calls } : {}
+  if (!detection) return { ...page, ...discardedCalls, objects: [], failures: failures.map(failureEntry) }
+  const { key, outcome, message, discarded, dropped, provenance } = detection
   return {
     ...page,
-    detection: { key, outcome, message, discarded, provenance },
+    detection: { key, outcome, message, discarded, dropped, provenance },
+    ...discardedCalls,
     objects,
     failures: failures.map(failureEntry),
   }
@@ -107,10 +130,12 @@ function objectEntry(sources: Sources, { page, found, number: object, crop }: Fo
     const place = placeOf({ page, object, path })
     const edit = sources.edits.get(place)
     const failure = failures.find((candidate) => placeOf(candidate) === place)
+    const discarded = sources.discarded.get(place)
     return {
       step,
       ...(edit ? { edit } : {}),
       ...(failure ? { failure: failureEntry(failure) } : {}),
+      ...(discarded ? { discarded } : {}),
       next: entriesOf(next, path),
     }
   }

@@ -85,8 +85,15 @@ test('a call is booked at its real price, after its answer is kept', async () =>
   expect(await account()).toMatchObject({ calls: 1, usd: 0.25, reservedUsd: 0, lost: { calls: 0 } })
 })
 
-test('a call whose answer could not be kept is not booked as settled', async () => {
-  const error = new PermanentError('internal', 'no room')
+test('a call whose answer can never be kept was paid for all the same', async () => {
+  const error = new PermanentError('unauthorized', 'The store takes nothing.')
+  const refuse = (): Promise<never> => Promise.reject(error)
+  await expect(payOnce(ledger, reservation(), { read: nothing, make, keep: refuse })).rejects.toBe(error)
+  expect(await account()).toMatchObject({ calls: 1, usd: 0.25, reservedUsd: 0 })
+})
+
+test('a call whose answer may be kept yet is left to its lease', async () => {
+  const error = new TypeError('ours')
   const refuse = (): Promise<never> => Promise.reject(error)
   await expect(payOnce(ledger, reservation(), { read: nothing, make, keep: refuse })).rejects.toBe(error)
   expect(await account()).toMatchObject({ calls: 0, reservedUsd: 1 })
@@ -202,4 +209,17 @@ test.each([
   expect((await account())?.lost.calls ?? 0).toBe(lost)
   await payOnce(ledger, reservation(), { read: nothing, make, keep })
   expect(calls).toBe(1)
+})
+
+test.each([
+  new PermanentError('request-rejected', 'the image is too small'),
+  new RetryableError('unauthorized', 'disabled', { pausesPool: true, turnedAway: true }),
+])('%s is booked when it was billed', async (error) => {
+  error.call = call
+  const fail = async (): Promise<never> => {
+    throw error
+  }
+  const failing = { read: async () => null, make: fail, keep: async () => record }
+  await expect(payOnce(ledger, reservation(), failing)).rejects.toBe(error)
+  expect(await account()).toMatchObject({ calls: 1, usd: 0.25, reservedUsd: 0, lost: { calls: 0 } })
 })

@@ -1,4 +1,13 @@
-import { PermanentError, RetryableError, tokensOf, type Call, type Service } from '@vignette/domain'
+import {
+  PermanentError,
+  RetryableError,
+  billedCall,
+  errorCode,
+  tokensOf,
+  type Call,
+  type Provenance,
+  type Service,
+} from '@vignette/domain'
 import type { Ledger, Reservation, Settlement } from '@vignette/ledger'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { holdLease } from './lease.ts'
@@ -12,28 +21,34 @@ const holdPauseMs = 2_000
 /** What a paid call answers with. */
 export interface PaidAnswer {
   outcome: string
+  message?: string | undefined
   call: Call
+  /** what the model wrote */
+  text?: string | undefined
 }
 
 /** What is kept of it. */
 export interface PaidRecord {
   outcome: string
-  provenance: { call?: Call | undefined }
+  message?: string | undefined
+  provenance: Pick<Provenance, 'call' | 'paidFor' | 'answer'>
 }
 
 export interface PaidWork<Answer extends PaidAnswer, Kept extends PaidRecord> {
   /** What an earlier call left; null if there was none. */
   read: () => Promise<Kept | null>
   make: () => Promise<Answer>
-  /** Stores the answer. Undefined for an answer not worth keeping, after which the call is to be made again. */
+  /** Stores the answer; undefined for one that is of no use. */
   keep: (answer: Answer) => Promise<Kept | undefined>
+  /** What is to become of the job after such an answer; unless told, the call is made again. */
+  useless?: (answer: Answer) => Error
 }
 
 /**
  * Makes one paid call unless its record is there, with its worst price reserved before and its real one booked after. What
  * is paid is stored before the books are closed, and held while the store is away.
- * Throws `RetryableError` (`call-in-flight` when the same call is being made or booked elsewhere, `model-answer-unusable`
- * when the answer was not kept), and whatever `make` throws.
+ * Throws `RetryableError('call-in-flight')` when the same call is being made or booked elsewhere, what `useless` answers for
+ * an answer that was not kept, and whatever `make` throws.
  */
 export async function payOnce<Answer extends PaidAnswer, Kept extends PaidRecord>(
   ledger: Ledger,
@@ -63,12 +78,17 @@ async function pay<Answer extends PaidAnswer, Kept extends PaidRecord>(
     return madeMeanwhile
   }
   const answer = await work.make().catch((error: unknown) => giveUp(ledger, token, error))
-  const kept = await untilKept(() => work.keep(answer))
-  await ledger.settle(token, settlementOf(answer.call, answer.outcome))
+  const settle = (): Promise<void> => ledger.settle(token, settlementOf(answer.call, answer.outcome))
+  const kept = await untilKept(() => work.keep(answer)).catch(async (error: unknown) => {
+    // What can never be stored was paid for all the same; what may be yet is left to the lease.
+    if (error instanceof PermanentError) await settle()
+    throw error
+  })
+  await settle()
   if (kept) return kept
-  throw new RetryableError(
-    'model-answer-unusable',
-    'The model’s answer was of no use; it is asked once more.',
+  throw (
+    work.useless?.(answer) ??
+    new RetryableError('model-answer-unusable', 'The model’s answer was of no use; it is asked once more.')
   )
 }
 
@@ -103,8 +123,13 @@ function inFlight(retryAfterMs: number): RetryableError {
   )
 }
 
-/** What the service turned away costs nothing; of a call that broke off nobody knows. */
+/** What the service billed is booked; what it turned away costs nothing; of a call that broke off nobody knows. */
 async function giveUp(ledger: Ledger, token: string, error: unknown): Promise<never> {
+  const billed = billedCall(error)
+  if (billed) {
+    await ledger.settle(token, settlementOf(billed, errorCode(error)))
+    throw error
+  }
   const turnedAway = error instanceof PermanentError || (error instanceof RetryableError && error.turnedAway)
   await (turnedAway ? ledger.release(token) : ledger.lose(token))
   throw error

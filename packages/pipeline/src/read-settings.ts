@@ -1,6 +1,6 @@
 import { CollectionSettings } from '@vignette/domain'
 import { LineCounter, isNode, parseDocument } from 'yaml'
-import type { Problem } from './resolve-plan.ts'
+import type { Problem } from './problems.ts'
 
 /** A problem with the place in the file where it stands, from 1. */
 export interface PlacedProblem {

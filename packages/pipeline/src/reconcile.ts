@@ -32,6 +32,8 @@ export interface ReconcileOptions {
   run: string
   /** What to do once more: what has failed, and what an earlier plan has finished. */
   redo: { failed: boolean; outdated: boolean }
+  /** What models have refused is asked for once more. */
+  askRefused?: boolean
   signal?: AbortSignal
   /** Told of every slice that is in the queue. */
   onEnqueued?(scans: readonly OpenScan[]): void
@@ -108,11 +110,18 @@ async function* inGroups<T>(items: AsyncIterable<T> | Iterable<T>, length: numbe
 }
 
 async function assess(
-  { store, collection, run, redo }: ReconcileOptions,
+  { store, collection, run, redo, askRefused }: ReconcileOptions,
   { bucket, key, version }: MasterRef,
 ): Promise<OpenScan | Exclude<keyof ReconcileResult, 'enqueued'>> {
   const master = { bucket, key, version }
-  const task: ScanTask = { v: 1, run, collection: collection.name, plan: collection.plan, master }
+  const task: ScanTask = {
+    v: 1,
+    run,
+    collection: collection.name,
+    plan: collection.plan,
+    master,
+    ...(askRefused ? { askRefused } : {}),
+  }
   const manifest = await readStatus(store, manifestKey(collection.name, scanId(master)))
   if (!manifest || manifest.outcome === 'pending') return { task }
   const { outcome, plan, publishedAt } = manifest

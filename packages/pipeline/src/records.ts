@@ -98,6 +98,3 @@ export function endingOf(mediaType: string): string {
     { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/tiff': 'tif', 'image/webp': 'webp' }[mediaType] ?? 'bin'
   )
 }
-
-/** Who made a derivative, for provenance. */
-export const software = 'vignette 0.1.0'

@@ -1,6 +1,7 @@
-import { PermanentError, type FailureRecord, type Plan } from '@vignette/domain'
+import { PermanentError, type DiscardedCall, type FailureRecord, type Plan } from '@vignette/domain'
 import type { AnyStage, Flow, Task } from '@vignette/queue'
 import type { z } from 'zod'
+import { readDiscarded } from './define-paid-stage.ts'
 import type { RecordStage } from './define-stage.ts'
 import { AnyTask, listFailures } from './failures.ts'
 import { readRecord } from './records.ts'
@@ -18,6 +19,8 @@ export interface ReplayedJob {
   kind: z.ZodType
   /** null while it is not done */
   record: unknown
+  /** paid calls for it whose answers were of no use, where no record names them */
+  discarded: DiscardedCall[]
 }
 
 export interface Replay {
@@ -38,14 +41,15 @@ interface Ground {
  */
 export async function replay(flow: Flow, ground: Ground): Promise<Replay> {
   const [first] = flow.stages
+  const failures = await listFailures(ground.store, ground.task)
   const jobs: ReplayedJob[] = []
   let tasks: Task[] = first ? [{ stage: first.name, payload: ground.task }] : []
   while (tasks.length > 0) {
-    const visits = await Promise.all(tasks.map((task) => visit(flow, task, ground)))
+    const visits = await Promise.all(tasks.map((task) => visit(flow, task, { ...ground, failures })))
     jobs.push(...visits.flatMap(({ job }) => job ?? []))
     tasks = visits.flatMap(({ followers }) => followers)
   }
-  return { jobs, failures: await listFailures(ground.store, ground.task) }
+  return { jobs, failures }
 }
 
 /** The jobs whose records are of a kind, and done. */
@@ -64,22 +68,33 @@ interface Visit {
   followers: Task[]
 }
 
-async function visit(flow: Flow, { stage: name, payload }: Task, { store, plan }: Ground): Promise<Visit> {
+async function visit(
+  flow: Flow,
+  { stage: name, payload }: Task,
+  { store, plan, failures }: Ground & { failures: readonly FailureRecord[] },
+): Promise<Visit> {
   const stage = flow.stage(name)
   if (!isRecordStage(stage)) return { followers: [] }
   const task: unknown = stage.input.parse(payload)
+  const subject: string = stage.subject(task)
   const job = {
     stage: name,
-    subject: stage.subject(task),
+    subject,
     task: AnyTask.parse(task),
     kind: stage.record,
   }
   const key = unlessRefused(() => stage.result(task, plan))
   // What cannot go on for good is on record as a failure.
-  if (key === undefined) return { job: { ...job, key: '', record: null }, followers: [] }
+  if (key === undefined) return { job: { ...job, key: '', record: null, discarded: [] }, followers: [] }
   const record: unknown = await readRecord(store, key, stage.record)
+  const failed = failures.some((failure) => failure.stage === name && failure.subject === subject)
+  // What came before a record is named in it; what came after is told only by a failure.
+  const discarded = stage.paid && (record === null || failed) ? await readDiscarded(store, key) : []
   const follow = (): Task[] => flow.after(name, task, stage.output.parse(stage.next(task, record, plan)))
-  return { job: { ...job, key, record }, followers: record === null ? [] : (unlessRefused(follow) ?? []) }
+  return {
+    job: { ...job, key, record, discarded },
+    followers: record === null ? [] : (unlessRefused(follow) ?? []),
+  }
 }
 
 function unlessRefused<T>(compute: () => T): T | undefined {

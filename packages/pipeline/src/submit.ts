@@ -17,6 +17,8 @@ export interface Submission {
   collection: { name: string; title?: string | undefined }
   plan: Plan
   run: string
+  /** What models have refused is asked for once more. */
+  askRefused?: boolean | undefined
 }
 
 /** Puts the plan and the collection where every worker finds them. Answers the plan's digest. */
@@ -30,8 +32,15 @@ export async function registerCollection(store: Services['store'], submission: S
 }
 
 /** The task that starts one master on its way. */
-export function scanTask(master: MasterRef, { collection, plan, run }: Submission): ScanTask {
-  return { v: 1, run, collection: collection.name, plan: planDigest(plan), master }
+export function scanTask(master: MasterRef, { collection, plan, run, askRefused }: Submission): ScanTask {
+  return {
+    v: 1,
+    run,
+    collection: collection.name,
+    plan: planDigest(plan),
+    master,
+    ...(askRefused ? { askRefused } : {}),
+  }
 }
 
 /** The manifest of a master if nothing is left to be done for it under this plan; null otherwise. */

@@ -12,6 +12,8 @@ export const ScanTask = z.object({
   /** digest of the plan */
   plan: z.string(),
   master: MasterRef,
+  /** what the model has refused is asked for once more */
+  askRefused: z.boolean().optional(),
 })
 export type ScanTask = z.infer<typeof ScanTask>
 
@@ -23,8 +25,8 @@ export const PageTask = ScanTask.extend({
 })
 export type PageTask = z.infer<typeof PageTask>
 
-/** What was found on it, by a digest of the boxes. */
-export const CropTask = PageTask.extend({ boxes: z.string() })
+/** What was found on it, by a digest of the boxes; `partial` when the answer broke off. */
+export const CropTask = PageTask.extend({ boxes: z.string(), partial: z.boolean().optional() })
 export type CropTask = z.infer<typeof CropTask>
 
 /** One step on one object; `path` names the steps from the recipe's root down to this one. */
@@ -32,6 +34,7 @@ export const EditTask = ScanTask.extend({
   page: z.int().positive(),
   object: z.int().positive(),
   path: z.array(z.string()).min(1),
+  masterSha256: z.string(),
   input: z.object({ key: z.string(), sha256: z.string(), mediaType: z.string() }),
 })
 export type EditTask = z.infer<typeof EditTask>

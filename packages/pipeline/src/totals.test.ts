@@ -59,16 +59,18 @@ const pageWith = (
   failures: [],
 })
 const failure = { stage: 'edit', code: 'model-unknown', message: '', at } as const
-const ended = { failures: [], open: false }
+const own = { failures: [], partial: 'hold' as const, collection: 'c', scan: 's1' }
+const ended = { failures: [], partial: 'hold' as const, open: false }
 
 test('adds up every call behind what is listed, at whatever depth, and each once', () => {
   const twice = entry({ edit: editOf('a') }, [entry({ edit: editOf('b') }, [entry({ edit: editOf('c') })])])
-  const totals = totalsOf([pageWith([objectWith([twice]), objectWith([twice])])], [])
+  const totals = totalsOf([pageWith([objectWith([twice]), objectWith([twice])])], own)
   expect(totals).toMatchObject({
     pages: 1,
     objects: 2,
     crops: 0,
     edits: 6,
+    calls: 4,
     usd: 1,
     emulated: false,
     failures: {},
@@ -78,7 +80,7 @@ test('adds up every call behind what is listed, at whatever depth, and each once
 
 test('says that something was emulated if anything was', () => {
   expect(
-    totalsOf([pageWith([objectWith([entry({ edit: editOf('a', 'edited', { emulated: true }) })])])], [])
+    totalsOf([pageWith([objectWith([entry({ edit: editOf('a', 'edited', { emulated: true }) })])])], own)
       .emulated,
   ).toBe(true)
 })
@@ -93,7 +95,7 @@ test('counts failures by code, and answers that were of no use among them', () =
     ...pageWith([object], 'truncated'),
     failures: [{ ...failure, code: 'image-corrupt' as const }],
   }
-  expect(totalsOf([page], [{ ...failure, code: 'master-missing' }]).failures).toEqual({
+  expect(totalsOf([page], { ...own, failures: [{ ...failure, code: 'master-missing' }] }).failures).toEqual({
     'master-missing': 1,
     'image-corrupt': 1,
     'model-unknown': 1,
@@ -114,8 +116,27 @@ test.each([
 })
 
 test('a scan without pages fails by its own failures, and nothing is at its end while something is open', () => {
-  expect(outcomeOf([], { failures: [failure], open: false })).toBe('failed')
-  expect(outcomeOf([pageWith([objectWith([entry({ failure })])])], { failures: [failure], open: true })).toBe(
-    'pending',
-  )
+  expect(outcomeOf([], { ...ended, failures: [failure] })).toBe('failed')
+  expect(
+    outcomeOf([pageWith([objectWith([entry({ failure })])])], { ...ended, failures: [failure], open: true }),
+  ).toBe('pending')
+})
+
+test('calls whose answers were of no use are paid for too, whatever became of the job', () => {
+  const paidFor = { run: 'r', collection: 'c', scan: 's1' }
+  const discarded = (responseId: string) => [
+    { key: 'k', outcome: 'no-image', call: { ...call, responseId }, paidFor },
+  ]
+  const kept = editOf('a')
+  kept.provenance.discarded = discarded('1')
+  const object = objectWith([entry({ edit: kept }), { ...entry({ failure }), discarded: discarded('2') }])
+  const page = { ...pageWith([object]), discarded: discarded('3') }
+  expect(totalsOf([page], own)).toMatchObject({ calls: 5, usd: 1.25, edits: 1 })
+})
+
+test('what was paid for with another scan is told apart', () => {
+  const edit = editOf('a')
+  edit.provenance.paidFor = { run: 'r', collection: 'other', scan: 's2' }
+  const totals = totalsOf([pageWith([objectWith([entry({ edit })])])], own)
+  expect(totals).toMatchObject({ calls: 1, usd: 0.25, shared: { calls: 1, usd: 0.25 }, edits: 1 })
 })

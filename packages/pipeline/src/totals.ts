@@ -1,13 +1,16 @@
 import {
   addUsage,
+  isOwnCall,
   noUsage,
-  type Call,
+  paidCalls,
+  type DetectPlan,
   type DetectionOutcome,
   type EditOutcome,
   type ErrorCode,
   type Failure,
   type ManifestEdit,
   type ManifestPage,
+  type PaidCall,
   type ScanOutcome,
   type Totals,
 } from '@vignette/domain'
@@ -17,6 +20,7 @@ const unhelpful: Partial<Record<EditOutcome | DetectionOutcome, ErrorCode>> = {
   refused: 'model-refused',
   'no-image': 'model-answer-unusable',
   truncated: 'model-answer-unusable',
+  looped: 'model-answer-unusable',
   unparseable: 'model-answer-unusable',
 }
 
@@ -26,19 +30,29 @@ function everyEdit(pages: readonly ManifestPage[]): ManifestEdit[] {
   return pages.flatMap((page) => page.objects.flatMap((object) => object.edits.flatMap(withNext)))
 }
 
+/** What befell a scan beside its pages, and whether what came of a broken-off answer is as good as any. */
+interface ScanState {
+  failures: readonly Failure[]
+  partial: DetectPlan['partial']
+}
+
 /** How a scan stands; `open` while anything is neither done nor failed nor waiting behind a failure. */
 export function outcomeOf(
   pages: readonly ManifestPage[],
-  { failures, open }: { failures: readonly Failure[]; open: boolean },
+  { failures, open, partial }: ScanState & { open: boolean },
 ): ScanOutcome {
   if (open) return 'pending'
-  if (failureCodes(pages, failures).length > 0) return 'failed'
+  if (failureCodes(pages, { failures, partial }).length > 0) return 'failed'
   return pages.some((page) => page.objects.length > 0) ? 'pictures' : 'empty'
 }
 
-function failureCodes(pages: readonly ManifestPage[], failures: readonly Failure[]): ErrorCode[] {
+function failureCodes(pages: readonly ManifestPage[], { failures, partial }: ScanState): ErrorCode[] {
   const ofPages = pages.flatMap((page) => page.failures.map(({ code }) => code))
-  const ofLooks = pages.flatMap(({ detection }) => (detection && unhelpful[detection.outcome]) ?? [])
+  const ofLooks = pages.flatMap(({ detection }) =>
+    detection && !(partial === 'use' && detection.outcome === 'truncated')
+      ? (unhelpful[detection.outcome] ?? [])
+      : [],
+  )
   const ofEdits = everyEdit(pages).flatMap(
     ({ edit, failure }) => failure?.code ?? (edit && unhelpful[edit.outcome]) ?? [],
   )
@@ -46,26 +60,39 @@ function failureCodes(pages: readonly ManifestPage[], failures: readonly Failure
 }
 
 /** Counts and costs of a scan, from its manifest's own entries. */
-export function totalsOf(pages: readonly ManifestPage[], failures: readonly Failure[]): Totals {
+export function totalsOf(
+  pages: readonly ManifestPage[],
+  { failures, partial, ...scan }: ScanState & { collection: string; scan: string },
+): Totals {
   const objects = pages.flatMap((page) => page.objects)
   const edits = everyEdit(pages).flatMap(({ edit }) => edit ?? [])
-  const looks = pages.flatMap(({ detection }) => detection ?? [])
-  const calls = new Map<string, Call>()
-  for (const { key, provenance } of [...looks, ...edits]) if (provenance.call) calls.set(key, provenance.call)
-  const paid = [...calls.values()]
+  const calls = paidCalls(pages)
+  const own = calls.filter((paid) => isOwnCall(paid, scan))
+  const others = calls.filter((paid) => !isOwnCall(paid, scan))
   return {
     pages: pages.length,
     objects: objects.length,
     crops: objects.filter((object) => object.crop).length,
     edits: edits.filter((edit) => edit.outcome === 'edited').length,
-    failures: Object.fromEntries(
-      Object.entries(Object.groupBy(failureCodes(pages, failures), (code) => code)).map(([code, all]) => [
-        code,
-        all.length,
-      ]),
-    ),
-    usage: paid.map((call) => call.usage).reduce(addUsage, noUsage),
-    usd: paid.reduce((sum, call) => sum + call.usd, 0),
-    emulated: paid.some((call) => call.emulated),
+    labels: counted(objects.map(({ label }) => label)),
+    dropped: pages.reduce((sum, { detection }) => sum + (detection?.discarded ?? 0), 0),
+    failures: counted(failureCodes(pages, { failures, partial })),
+    usage: own.map(({ call }) => call.usage).reduce(addUsage, noUsage),
+    calls: own.length,
+    discarded: own.filter(({ discarded }) => discarded).length,
+    usd: usdOf(own),
+    ...(others.length > 0 ? { shared: { calls: others.length, usd: usdOf(others) } } : {}),
+    emulated: calls.some(({ call }) => call.emulated),
   }
+}
+
+/** How often each word stands in a list, the most frequent first. */
+function counted(words: readonly string[]): Record<string, number> {
+  const groups = Map.groupBy(words, (word) => word)
+  const counts = [...groups].map(([word, all]): [string, number] => [word, all.length])
+  return Object.fromEntries(counts.toSorted(([, a], [, b]) => b - a))
+}
+
+function usdOf(calls: readonly PaidCall[]): number {
+  return calls.reduce((sum, { call }) => sum + call.usd, 0)
 }

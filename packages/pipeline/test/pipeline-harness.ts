@@ -11,7 +11,7 @@ import {
 import { openSqlLedger, type Ledger } from '@vignette/ledger'
 import { openEmbedded, type AnyStage, type Engine, type Flow } from '@vignette/queue'
 import { openMemoryStore, type ObjectStore } from '@vignette/storage'
-import type { DetectAnswer, EditAnswer } from '@vignette/vision'
+import type { DetectAnswer, DetectRequest, EditAnswer } from '@vignette/vision'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -41,10 +41,12 @@ export const found = (...boxes: [x0: number, y0: number, x1: number, y1: number]
   outcome: 'found',
   objects: boxes.map(([x0, y0, x1, y1], index) => ({
     box: { x0, y0, x1, y1 },
+    raw: [y0, x0, y1, x1],
     label: 'woodcut',
     caption: `Fig. ${index + 1}`,
   })),
-  discarded: 0,
+  dropped: [],
+  text: '',
   call,
 })
 
@@ -52,11 +54,11 @@ export async function edited(): Promise<EditAnswer> {
   const bytes = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#c9b68a' } })
     .png()
     .toBuffer()
-  return { outcome: 'edited', image: { bytes, mediaType: 'image/png' }, call }
+  return { outcome: 'edited', image: { bytes, mediaType: 'image/png' }, text: '', call }
 }
 
 /** A page with grain on it, so that its crops differ. */
-export function drawPage(width = 120, height = 90): Promise<Buffer> {
+export function drawPage(width = 400, height = 300): Promise<Buffer> {
   const pixels = grain(width * height * 3)
   return sharp(pixels, { raw: { width, height, channels: 3 } })
     .png()
@@ -96,6 +98,8 @@ export interface PipelineHarness {
   masters: ObjectStore
   /** calls of the models so far */
   calls: { detect: number; edit: number }
+  /** what detectors were asked so far */
+  questions: DetectRequest[]
   /** what the models say to the next calls */
   detects: (answer: () => Promise<DetectAnswer>) => void
   edits: (answer: () => Promise<EditAnswer>) => void
@@ -112,6 +116,7 @@ export function openPipeline({ engine, ledger }: Backend): PipelineHarness {
   const store = openMemoryStore()
   const masters = openMemoryStore()
   const calls = { detect: 0, edit: 0 }
+  const questions: DetectRequest[] = []
   let detect = async (): Promise<DetectAnswer> => found([0.1, 0.1, 0.5, 0.5])
   let edit = edited
   const services: Services = {
@@ -119,7 +124,7 @@ export function openPipeline({ engine, ledger }: Backend): PipelineHarness {
     store,
     service: 'gemini',
     ledger,
-    detector: { detect: () => ((calls.detect += 1), detect()) },
+    detector: { detect: (asked) => (questions.push(asked), (calls.detect += 1), detect()) },
     editor: { edit: () => ((calls.edit += 1), edit()) },
   }
   return {
@@ -127,6 +132,7 @@ export function openPipeline({ engine, ledger }: Backend): PipelineHarness {
     store,
     masters,
     calls,
+    questions,
     detects: (answer) => void (detect = answer),
     edits: (answer) => void (edit = answer),
     submit: (settings, change) => submit({ store, masters }, settings, change),

@@ -18,6 +18,7 @@ const pushBack = (notBeforeMs?: number): RetryableError =>
     pausesPool: true,
     ...(notBeforeMs === undefined ? {} : { notBeforeMs }),
   })
+const atOnce = new RetryableError('model-answer-unusable', 'once more', { notBeforeMs: 0 })
 const inTurn = new RetryableError('call-in-flight', 'Not yet.', { waits: true, notBeforeMs: 300 })
 const minutes = 60_000
 
@@ -38,6 +39,8 @@ describe('decideOutcome', () => {
       [new TypeError('odd'), { attempt: 3 }],
       { kind: 'failed', code: 'internal' },
     ],
+    ['a failure to be tried at once', [atOnce], { kind: 'retry', delayMs: 0 }],
+    ['a failure to be tried at once, at last', [atOnce, { attempt: 3 }], { kind: 'failed' }],
     ['a push-back', [pushBack(5000)], { kind: 'pool-paused', delayMs: 5000 }],
     [
       'a push-back at the last attempt',

@@ -36,7 +36,8 @@ export function decideOutcome(error: unknown, situation: AttemptState, random: n
     return { kind, code, message, delayMs: spread(ownMs, random) }
   }
   if (situation.attempt >= situation.attempts) return { kind: 'failed', code, message }
-  const delayMs = spread(Math.max(notBeforeMs, backoffMs(situation, situation.attempt)), random)
+  const atOnce = error instanceof RetryableError && error.notBeforeMs === 0
+  const delayMs = atOnce ? 0 : spread(Math.max(notBeforeMs, backoffMs(situation, situation.attempt)), random)
   return { kind: 'retry', code, message, delayMs }
 }
 

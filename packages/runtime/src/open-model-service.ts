@@ -1,4 +1,5 @@
 import { PermanentError, type Service } from '@vignette/domain'
+import { readPixels } from '@vignette/imaging'
 import { geminiFromEnv, openGemini, type Gemini } from '@vignette/vision'
 import type { Environment } from './environment.ts'
 
@@ -20,8 +21,12 @@ export function openModelService({
   variables,
 }: Pick<Environment, 'emulatorUrl' | 'variables'>): ModelService {
   if (emulatorUrl)
-    return { service: 'emulator', gemini: openGemini({ apiKey: 'emulated', baseUrl: emulatorUrl }) }
+    return {
+      service: 'emulator',
+      gemini: openGemini({ apiKey: 'emulated', baseUrl: emulatorUrl, verify: readPixels }),
+    }
   const options = geminiFromEnv(variables)
-  if (options) return { service: 'gemini', gemini: openGemini(options) }
+  // What comes back is decoded whole before it is kept: a picture cut in half is none.
+  if (options) return { service: 'gemini', gemini: openGemini({ ...options, verify: readPixels }) }
   throw new PermanentError('unauthorized', howToGetAKey)
 }

@@ -1,10 +1,7 @@
-import { PermanentError } from '@vignette/domain'
+import { PermanentError, localBucket } from '@vignette/domain'
 import { openFileStore, openS3Store, type ObjectStore } from '@vignette/storage'
 import { resolve } from 'node:path'
 import type { Environment } from './environment.ts'
-
-/** The bucket whose keys are absolute paths of this machine, without the leading slash. */
-export const localBucket = 'file'
 
 /** The store an address names: `s3://bucket/prefix`, or a folder. */
 export function openStoreAt(address: string, { s3 }: Pick<Environment, 's3'>): ObjectStore {

@@ -39,7 +39,7 @@ const Wire = z.object({
 export interface Answer {
   /** the words, without the thoughts */
   text: string
-  /** base64 of the first image that is no thought */
+  /** base64 of the last image that is no thought; those before it are drafts */
   image: string | undefined
   /** why the service would not answer, in its words; absent where it did */
   refusal: string | undefined
@@ -55,6 +55,8 @@ export interface Answer {
 const refusals = new Set([
   'SAFETY',
   'RECITATION',
+  'ESCALATION',
+  'MODEL_ARMOR',
   'LANGUAGE',
   'BLOCKLIST',
   'PROHIBITED_CONTENT',
@@ -69,7 +71,7 @@ export function readAnswer(response: unknown): Answer {
   const [candidate] = wire.candidates
   const parts = (candidate?.content.parts ?? []).filter((part) => !part.thought)
   const text = parts.map((part) => part.text ?? '').join('')
-  const image = parts.find((part) => part.inlineData)?.inlineData?.data
+  const image = parts.findLast((part) => part.inlineData)?.inlineData?.data
   const block = wire.promptFeedback?.blockReason
   const finishReason = block ?? candidate?.finishReason
   const reason = finishReason ?? (candidate ? 'no finish reason' : 'no candidate')

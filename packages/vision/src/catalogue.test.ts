@@ -10,6 +10,7 @@ import {
   modelFor,
   models,
   priceOn,
+  retirementNotice,
   worstCost,
 } from './index.ts'
 
@@ -49,11 +50,34 @@ describe('the model catalogue', () => {
   })
 
   test.for([
-    { id: 'gemini-3.8-flash', on: '2026-11-23', state: 'current' },
-    { id: 'gemini-2.5-flash', on: '2026-11-30', state: 'retiring' },
-    { id: 'gemini-2.5-flash', on: '2026-12-01', state: 'retired' },
-  ])('calls $id $state on $on', ({ id, on, state }) => {
-    expect(lifecycle(known(id), new Date(on)).state).toBe(state)
+    { id: 'gemini-3.8-flash', on: '2026-11-23', state: 'current', daysLeft: undefined },
+    { id: 'gemini-2.5-flash', on: '2026-11-30T23:59:59Z', state: 'retiring', daysLeft: 1 },
+    { id: 'gemini-2.5-flash', on: '2026-10-01', state: 'retiring', daysLeft: 61 },
+    { id: 'gemini-2.5-flash', on: '2026-12-01', state: 'retired', daysLeft: 0 },
+  ])('calls $id $state on $on, with $daysLeft days left', ({ id, on, state, daysLeft }) => {
+    const { state: told, daysLeft: left } = lifecycle(known(id), new Date(on))
+    expect({ told, left }).toEqual({ told: state, left: daysLeft })
+  })
+
+  test.for([
+    { id: 'gemini-2.5-pro', on: '2026-10-01', says: undefined },
+    { id: 'gemini-2.5-pro', on: '2026-10-02', says: 'in 60 days, on 2026-12-01; name gemini-3.8-flash' },
+    { id: 'gemini-2.5-flash', on: '2026-11-30', says: 'in 1 day, on 2026-12-01; name gemini-3.5-flash-lite' },
+    { id: 'gemini-2.5-flash', on: '2026-12-01', says: undefined },
+    { id: 'gemini-3.8-flash', on: '2026-11-25', says: undefined },
+    { id: 'gemini-9', on: '2026-11-25', says: undefined },
+  ])('warns of the end of $id on $on: $says', ({ id, on, says }) => {
+    const ending = says && ` retires ${says} in the settings before that.`
+    expect(retirementNotice(id, new Date(on))).toBe(ending && `${id}${ending}`)
+  })
+
+  test('knows the newest model, with its price and its levels', () => {
+    const { prices, thinking, kind } = known('gemini-4-hydrogen')
+    expect({ prices, thinking, kind }).toEqual({
+      prices: [{ inputPerMillion: 1.5, textOutPerMillion: 7.5 }],
+      thinking: { levels: ['low', 'medium', 'high'], default: 'high' },
+      kind: 'detect',
+    })
   })
 
   test('names the successor of a retired model', () => {
@@ -110,6 +134,13 @@ describe('a price', () => {
       today,
     )
     expect(high).toBeGreaterThan(low)
+    const most = worstCost(
+      'gemini-3.8-flash',
+      { mediaResolution: 'low', maxObjects: 10, limit: 'most' },
+      today,
+    )
+    expect(most).toBeGreaterThan((65_536 * 3.75) / 1e6)
+    expect(low).toBeLessThan((20_000 * 3.75) / 1e6)
     expect(() => worstCost('gemini-9', {}, today)).toThrow(expect.objectContaining({ code: 'model-unknown' }))
   })
 })

@@ -29,14 +29,20 @@ export function modelFor(id: string, kind: ModelKind, on: Date): Model {
   return model
 }
 
+/** What comes of a model: its last day is known, or past, and then what comes after it. */
+export interface Lifecycle {
+  state: 'current' | 'retiring' | 'retired'
+  successor?: string
+  /** days it still answers under its own name, today among them; 0 once it does not */
+  daysLeft?: number
+}
+
 /** Whether a model answers under its own name on that day, and what comes after it. */
-export function lifecycle(
-  model: Model,
-  on: Date,
-): { state: 'current' | 'retiring' | 'retired'; successor?: string } {
+export function lifecycle(model: Model, on: Date): Lifecycle {
   if (!model.retires) return { state: 'current' }
   const { on: lastDay, successor } = model.retires
-  return { state: dayOf(on) < lastDay ? 'retiring' : 'retired', successor }
+  const daysLeft = Math.max(0, (Date.parse(lastDay) - Date.parse(dayOf(on))) / 86_400_000)
+  return { state: daysLeft > 0 ? 'retiring' : 'retired', successor, daysLeft }
 }
 
 /** The quota pools of all models of a kind. */

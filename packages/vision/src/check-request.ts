@@ -1,4 +1,4 @@
-import { PermanentError, type ImageSize, type MediaResolution, type ThinkingLevel } from '@vignette/domain'
+import { PermanentError, ThinkingLevel, type ImageSize, type MediaResolution } from '@vignette/domain'
 import type { Model } from './model.ts'
 
 /**
@@ -14,12 +14,17 @@ export function checkRequest(
   },
 ): void {
   const { thinking, mediaResolution, imageSize } = asked
-  allow(model, thinking, { named: 'thinking level', allowed: model.thinking.levels })
+  allow(model, thinking, { named: 'thinking level', allowed: levelsOf(model) })
   if (model.kind === 'detect') {
     allow(model, mediaResolution, { named: 'media resolution', allowed: Object.keys(model.imageTokens) })
   } else {
     allow(model, imageSize, { named: 'image size', allowed: Object.keys(model.sizes) })
   }
+}
+
+/** A model that takes a budget in tokens takes any level, since each stands for one. */
+function levelsOf({ thinking: { levels, budget } }: Model): readonly ThinkingLevel[] {
+  return budget ? ThinkingLevel.options : levels
 }
 
 function allow(

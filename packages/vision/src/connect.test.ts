@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, vi, test } from 'vitest'
 import { looking, textAnswer, wirePerTest } from '../test/wire.ts'
-import { drifted, geminiFromEnv, openGemini } from './index.ts'
+import { drifted, driftNotice, geminiFromEnv, openGemini } from './index.ts'
 
 const wire = wirePerTest()
 
@@ -60,7 +60,10 @@ describe('the connection', () => {
     const issued = { access_token: 'a-token', expires_in: 3600, token_type: 'Bearer', issued_token_type: 'x' }
     wire.server.reply({ body: issued }, { body: textAnswer('[]') })
     const gemini = openGemini({ vertex: { project: 'prints', location: 'global' }, baseUrl: wire.server.url })
-    expect(await gemini.detector.detect(looking)).toMatchObject({ outcome: 'empty' })
+    expect(await gemini.detector.detect(looking)).toMatchObject({
+      outcome: 'empty',
+      call: { backend: 'vertex', location: 'global' },
+    })
     await rm(folder, { recursive: true })
     const [, request] = wire.server.received
     expect(request?.url).toBe(
@@ -69,6 +72,37 @@ describe('the connection', () => {
     expect(request?.headers).toMatchObject({ authorization: 'Bearer a-token' })
     expect(request?.headers).not.toHaveProperty('x-goog-api-key')
     expect(request?.body.generationConfig.responseJsonSchema.items.properties).toHaveProperty('box_2d')
+  })
+
+  test('calls Vertex AI with a key of its own, and no project', async () => {
+    vi.stubEnv('GOOGLE_CLOUD_PROJECT', 'other')
+    vi.stubEnv('GOOGLE_CLOUD_LOCATION', 'us-central1')
+    vi.stubEnv('GOOGLE_API_KEY', 'other')
+    const env = { GOOGLE_GENAI_USE_VERTEXAI: 'true', GOOGLE_API_KEY: 'express-key' }
+    const gemini = openGemini({ ...geminiFromEnv(env), baseUrl: wire.server.url })
+    wire.server.reply({ body: textAnswer('[]') })
+    const { call } = await gemini.detector.detect(looking)
+    const [request, ...more] = wire.server.received
+    expect([request?.url, request?.headers['x-goog-api-key'], more]).toEqual([
+      '/v1beta1/publishers/google/models/gemini-3.8-flash:generateContent',
+      'express-key',
+      [],
+    ])
+    expect(call).toMatchObject({ backend: 'vertex' })
+    expect(call).not.toHaveProperty('location')
+  })
+
+  test.for([
+    { options: { apiKey: 'k', express: true }, host: 'aiplatform.googleapis.com' },
+    { options: { apiKey: 'k' }, host: 'generativelanguage.googleapis.com' },
+  ])('goes to $host', async ({ options, host }) => {
+    const asked: string[] = []
+    const listening: typeof fetch = async (input) => {
+      asked.push(input instanceof Request ? input.url : String(input))
+      return Response.json({})
+    }
+    await openGemini({ ...options, fetch: listening }).detector.detect(looking)
+    expect(asked.map((url) => new URL(url).host)).toEqual([host])
   })
 
   test('says how to sign in when that fails', async () => {
@@ -105,6 +139,16 @@ describe('options from the environment', () => {
       },
       options: { vertex: { project: 'p', location: 'global' }, baseUrl: 'http://v' },
     },
+    {
+      named: 'a project and a key',
+      env: { GOOGLE_GENAI_USE_ENTERPRISE: 'true', GOOGLE_CLOUD_PROJECT: 'p', GOOGLE_API_KEY: 'k' },
+      options: { vertex: { project: 'p', location: 'global' } },
+    },
+    {
+      named: 'a key of Vertex AI',
+      env: { GOOGLE_GENAI_USE_VERTEXAI: 'true', GOOGLE_API_KEY: 'k' },
+      options: { apiKey: 'k', express: true },
+    },
   ])('are read from $named', ({ env, options }) => {
     expect(geminiFromEnv(env)).toEqual(options)
   })
@@ -130,6 +174,11 @@ describe('the model that answered', () => {
     wire.server.reply({ body: { ...textAnswer('[]'), modelVersion } })
     const { call } = await wire.gemini.detector.detect(looking)
     expect([drifted(call), call.emulated]).toEqual([drift, emulated])
+    expect(driftNotice(call)).toBe(
+      drift
+        ? `gemini-3.8-flash was asked and ${modelVersion} answered; choose a model that is still served.`
+        : undefined,
+    )
   })
 
   test('is the one whose price is paid', async () => {

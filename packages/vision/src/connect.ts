@@ -3,22 +3,30 @@ import { PermanentError } from '@vignette/domain'
 import { failLoudly } from './http-failure.ts'
 import { translateError } from './translate-error.ts'
 
-/** How to reach the service: with a key of the Developer API, or as a project on Vertex AI. */
+/** How to reach the service: with a key of the Developer API, or on Vertex AI as a project or with a key of its own. */
 export interface GeminiOptions {
   apiKey?: string | undefined
   /** signs in with Application Default Credentials; takes precedence over the key */
   vertex?: { project: string; location: string } | undefined
+  /** the key is one of Vertex AI, which then needs no project */
+  express?: boolean | undefined
   /** in place of the service's own address; the version and path are added to it */
   baseUrl?: string | undefined
   /** For one call; 300 000 at most, since the runtime’s own fetch gives up then. Default 180 000. */
   timeoutMs?: number | undefined
   fetch?: typeof fetch | undefined
+  /** Decodes a received image whole and rejects where it cannot. Without it, images are judged by their structure. */
+  verify?: ((bytes: Uint8Array) => Promise<unknown>) | undefined
 }
 
 /** An open way to the service. Makes one attempt per call, with the errors translated. */
 export interface Connection {
   /** host and path prefix the calls go to */
   service: string
+  /** for the record of a call */
+  where: { backend: 'developer' | 'vertex'; location?: string }
+  /** the key, which is to stay out of every sentence */
+  secret: string | undefined
   /** what every call goes through: throws `HttpFailure` for an answer that is not a success */
   fetch: typeof fetch
   /** Runs one call of the SDK; a caller's own abort is thrown as its reason. */
@@ -33,24 +41,26 @@ const usualTimeoutMs = 180_000
 
 /** Throws `PermanentError('unauthorized')` when there is neither a key nor a project. */
 export function connect(options: GeminiOptions): Connection {
-  const { apiKey, vertex } = options
+  const { apiKey = '', vertex, express = false } = options
   if (!apiKey && !vertex) {
     throw new PermanentError('unauthorized', 'There are no credentials for Gemini; set GEMINI_API_KEY.')
   }
+  const onVertex = vertex !== undefined || express
   const secret = vertex ? undefined : apiKey
   const timeoutMs = Math.min(longestTimeoutMs, options.timeoutMs ?? usualTimeoutMs)
-  const service = options.baseUrl || usualAddress(vertex?.location)
+  const service = options.baseUrl || usualAddress(options)
   const fetching = failLoudly(options.fetch ?? fetch, secret)
   // Everything the SDK would else read from the environment is given, so that the environment changes nothing here.
   const client = new GoogleGenAI({
-    ...(vertex
-      ? { ...vertex, vertexai: true, googleAuthOptions: { projectId: vertex.project } }
-      : { apiKey: apiKey ?? '', vertexai: false }),
-    apiVersion: vertex ? 'v1beta1' : 'v1beta',
+    vertexai: onVertex,
+    ...(vertex ? { ...vertex, googleAuthOptions: { projectId: vertex.project } } : { apiKey }),
+    apiVersion: onVertex ? 'v1beta1' : 'v1beta',
     httpOptions: { baseUrl: service, timeout: timeoutMs, fetch: fetching },
   })
   return {
     service,
+    where: { backend: onVertex ? 'vertex' : 'developer', ...(vertex && { location: vertex.location }) },
+    secret,
     fetch: fetching,
     async call({ model, signal }, make) {
       signal?.throwIfAborted()
@@ -61,7 +71,7 @@ export function connect(options: GeminiOptions): Connection {
         return await make(client, either)
       } catch (error) {
         signal?.throwIfAborted()
-        const context = { ...(model ? { model } : {}), service, timeoutMs, secret, now: new Date() }
+        const context = { model, service, location: vertex?.location, timeoutMs, secret, now: new Date() }
         throw translateError(error, context)
       }
     },
@@ -69,8 +79,9 @@ export function connect(options: GeminiOptions): Connection {
 }
 
 /** The addresses the SDK itself would choose. */
-function usualAddress(location: string | undefined): string {
-  if (location === undefined) return 'https://generativelanguage.googleapis.com/'
+function usualAddress({ vertex, express }: GeminiOptions): string {
+  if (!vertex && !express) return 'https://generativelanguage.googleapis.com/'
+  const location = vertex?.location ?? 'global'
   if (location === 'global') return 'https://aiplatform.googleapis.com/'
   if (location === 'us' || location === 'eu') return `https://aiplatform.${location}.rep.googleapis.com/`
   return `https://${location}-aiplatform.googleapis.com/`

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { answer, looking, textAnswer, wirePerTest } from '../test/wire.ts'
 
@@ -6,100 +7,6 @@ const wire = wirePerTest()
 const boxed = (box: unknown, label = 'map', caption = ''): object => ({ box_2d: box, label, caption })
 const one = JSON.stringify([boxed([100, 200, 300, 400])])
 
-describe('the request of a detection', () => {
-  test('carries the image with its resolution first, then the prompt, under a schema', async () => {
-    wire.server.reply({ body: textAnswer('[]') })
-    await wire.gemini.detector.detect(looking)
-    const [request] = wire.server.received
-    expect(request?.url).toBe('/v1beta/models/gemini-3.8-flash:generateContent')
-    expect(request?.headers).toMatchObject({
-      'x-goog-api-key': 'AIza-secret-of-the-test',
-      'x-server-timeout': '180',
-    })
-    const data = Buffer.from(looking.image.bytes).toString('base64')
-    expect(request?.body).toEqual({
-      contents: [
-        {
-          role: 'user',
-          parts: [
-            {
-              inlineData: { mimeType: 'image/jpeg', data },
-              mediaResolution: { level: 'MEDIA_RESOLUTION_ULTRA_HIGH' },
-            },
-            { text: 'Find the pictures.' },
-          ],
-        },
-      ],
-      generationConfig: {
-        responseMimeType: 'application/json',
-        responseJsonSchema: expect.anything(),
-        maxOutputTokens: expect.any(Number),
-        thinkingConfig: { thinkingLevel: 'LOW' },
-      },
-    })
-    expect(request?.body.generationConfig.maxOutputTokens).toBeGreaterThan(8192)
-  })
-
-  test('asks for a list of box, label and caption in that order, top first', async () => {
-    wire.server.reply({ body: textAnswer('[]') })
-    await wire.gemini.detector.detect({ ...looking, labels: ['map', 'portrait'] })
-    const schema = wire.server.received[0]?.body.generationConfig.responseJsonSchema
-    expect(schema).toMatchObject({
-      type: 'array',
-      maxItems: 50,
-      items: { required: ['box_2d', 'label', 'caption'] },
-    })
-    const { box_2d, label } = schema.items.properties
-    expect(Object.keys(schema.items.properties)).toEqual(['box_2d', 'label', 'caption'])
-    expect(box_2d).toMatchObject({
-      minItems: 4,
-      maxItems: 4,
-      items: { type: 'integer', minimum: 0, maximum: 1000 },
-    })
-    expect(box_2d.description).toContain('[ymin, xmin, ymax, xmax]')
-    expect(label.enum).toEqual(['map', 'portrait'])
-    expect(JSON.stringify(schema)).not.toContain('$schema')
-  })
-
-  test.for([
-    { model: 'gemini-3.5-flash-lite', config: { thinkingConfig: { thinkingLevel: 'MINIMAL' } } },
-    { model: 'gemini-3.1-flash-lite', config: { temperature: 0, topP: 0, seed: 42 } },
-    {
-      model: 'gemini-2.5-flash-lite',
-      config: { thinkingConfig: { thinkingBudget: 0 }, mediaResolution: 'MEDIA_RESOLUTION_LOW' },
-    },
-  ])('sends $model what that model takes', async ({ model, config }) => {
-    wire.server.reply({ body: textAnswer('[]') })
-    await wire.gemini.detector.detect({ ...looking, model, mediaResolution: 'low' })
-    expect(wire.server.received[0]?.body.generationConfig).toMatchObject(config)
-  })
-
-  test('sends no sampling to a model that does not take it', async () => {
-    wire.server.reply({ body: textAnswer('[]') })
-    await wire.gemini.detector.detect({ ...looking, thinking: 'high' })
-    const config = wire.server.received[0]?.body.generationConfig
-    expect(Object.keys(config)).not.toContain('temperature')
-    expect(config.thinkingConfig).toEqual({ thinkingLevel: 'HIGH' })
-  })
-
-  test.for([
-    { change: { thinking: 'minimal' as const }, code: 'settings-invalid', says: 'low, medium, high' },
-    { change: { model: 'gemini-2.5-flash-lite' }, code: 'settings-invalid', says: 'low, medium, high' },
-    { change: { model: 'gemini-3.8-flsh' }, code: 'model-unknown', says: 'gemini-3.8-flash' },
-    { change: { model: 'gemini-3.7-flash' }, code: 'model-unknown', says: 'gemini-3.8-flash' },
-    { change: { model: 'gemini-nano-banana-2.1' }, code: 'model-unknown', says: 'gemini-3.8-flash' },
-    { change: { model: 'gemini-robotics-er-2-preview' }, code: 'price-unknown', says: 'no price' },
-  ])('refuses $change before any call, with $code', async ({ change, code, says }) => {
-    const refused = wire.gemini.detector.detect({ ...looking, ...change })
-    await expect(refused).rejects.toMatchObject({
-      name: 'PermanentError',
-      code,
-      message: expect.stringContaining(says),
-    })
-    expect(wire.server.received).toEqual([])
-  })
-})
-
 describe('the answer of a detection', () => {
   test('is found: boxes as fractions, words, and the call with its price', async () => {
     wire.server.reply({ body: textAnswer(one) })
@@ -107,8 +14,16 @@ describe('the answer of a detection', () => {
     const { call, ...rest } = await wire.gemini.detector.detect(looking)
     expect(rest).toEqual({
       outcome: 'found',
-      objects: [{ box: { x0: 0.2, y0: 0.1, x1: 0.4, y1: 0.3 }, label: 'map', caption: '' }],
-      discarded: 0,
+      objects: [
+        {
+          box: { x0: 0.2, y0: 0.1, x1: 0.4, y1: 0.3 },
+          raw: [100, 200, 300, 400],
+          label: 'map',
+          caption: '',
+        },
+      ],
+      dropped: [],
+      text: one,
     })
     expect(call).toMatchObject({
       model: 'gemini-3.8-flash',
@@ -116,10 +31,35 @@ describe('the answer of a detection', () => {
       emulated: false,
       responseId: 'r-1',
       finishReason: 'STOP',
+      backend: 'developer',
+      textSha256: createHash('sha256').update(one).digest('hex'),
       usage: { inputTokens: 2300, cachedTokens: 0, textTokens: 60, imageTokens: 0, thoughtTokens: 40 },
     })
     expect(call.usd).toBeGreaterThan(0)
     expect(Date.parse(call.at)).toBeGreaterThanOrEqual(before)
+  })
+
+  test.for([
+    {
+      model: 'gemini-3.8-flash',
+      sent: { mediaResolution: 'ultra-high', thinkingLevel: 'low', outputLimit: expect.any(Number) },
+    },
+    {
+      model: 'gemini-2.5-flash-lite',
+      sent: {
+        mediaResolution: 'high',
+        thinkingBudget: 0,
+        outputLimit: expect.any(Number),
+        temperature: 0,
+        topP: 0,
+        seed: 42,
+      },
+    },
+  ])('records what was sent to $model', async ({ model, sent }) => {
+    wire.server.reply({ body: textAnswer('[]') })
+    const mediaResolution = sent.seed === undefined ? ('ultra-high' as const) : ('high' as const)
+    const { call } = await wire.gemini.detector.detect({ ...looking, model, mediaResolution })
+    expect(call.sent).toEqual(sent)
   })
 
   test('leaves thoughts out and joins the parts of the text', async () => {
@@ -128,19 +68,25 @@ describe('the answer of a detection', () => {
     expect(await wire.gemini.detector.detect(looking)).toMatchObject({ outcome: 'found' })
   })
 
-  test.for(['SAFETY', 'RECITATION', 'BLOCKLIST', 'PROHIBITED_CONTENT', 'SPII', 'LANGUAGE'])(
-    'is refused when the service ends with %s',
-    async (finishReason) => {
-      wire.server.reply({ body: answer([], { finishReason, finishMessage: 'not for us' }) })
-      const refused = await wire.gemini.detector.detect(looking)
-      expect(refused).toMatchObject({
-        outcome: 'refused',
-        objects: [],
-        message: `${finishReason}: not for us`,
-      })
-      expect(refused.call.usage.inputTokens).toBe(2300)
-    },
-  )
+  test.for([
+    'SAFETY',
+    'RECITATION',
+    'BLOCKLIST',
+    'PROHIBITED_CONTENT',
+    'SPII',
+    'LANGUAGE',
+    'ESCALATION',
+    'MODEL_ARMOR',
+  ])('is refused when the service ends with %s', async (finishReason) => {
+    wire.server.reply({ body: answer([], { finishReason, finishMessage: 'not for us' }) })
+    const refused = await wire.gemini.detector.detect(looking)
+    expect(refused).toMatchObject({
+      outcome: 'refused',
+      objects: [],
+      message: `${finishReason}: not for us`,
+    })
+    expect(refused.call.usage.inputTokens).toBe(2300)
+  })
 
   test.for(['SAFETY', 'OTHER', 'BLOCKLIST', 'PROHIBITED_CONTENT', 'MODEL_ARMOR', 'JAILBREAK'])(
     'is refused when the prompt is blocked for %s',
@@ -195,17 +141,27 @@ describe('the answer of a detection', () => {
     expect(await wire.gemini.detector.detect(looking)).toMatchObject({
       outcome: 'empty',
       objects: [],
-      discarded: 0,
+      dropped: [],
     })
     expect(await wire.gemini.detector.detect(looking)).toMatchObject({ outcome: 'empty' })
   })
 
-  test('says how many objects past the cap were left out', async () => {
-    const three = [boxed([0, 0, 100, 100]), boxed([200, 0, 300, 100]), boxed([400, 0, 500, 100])]
-    wire.server.reply({ body: textAnswer(JSON.stringify(three)) })
-    const { objects, message } = await wire.gemini.detector.detect({ ...looking, maxObjects: 2 })
-    expect(objects).toHaveLength(2)
-    expect(message).toContain('1 more than the 2')
+  test('holds every box it gave: two that are alike, and more than were asked for', async () => {
+    const twice = [boxed([0, 0, 100, 100]), boxed([0, 0, 100, 100]), boxed([200, 0, 300, 100])]
+    wire.server.reply({ body: textAnswer(JSON.stringify(twice)) })
+    const { outcome, objects } = await wire.gemini.detector.detect({ ...looking, maxObjects: 1 })
+    expect([outcome, objects.length]).toEqual(['found', 3])
+  })
+
+  test('is unparseable when its boxes speak for two units', async () => {
+    const halves = [boxed([0.1, 0.1, 0.2, 0.2]), boxed([300, 300, 400, 400])]
+    wire.server.reply({ body: textAnswer(JSON.stringify(halves)) })
+    expect(await wire.gemini.detector.detect(looking)).toMatchObject({
+      outcome: 'unparseable',
+      objects: [],
+      dropped: [{ reason: 'mixed-units' }, { reason: 'mixed-units' }],
+      message: expect.stringContaining('several units'),
+    })
   })
 
   test('counts usage that is absent as zero', async () => {

@@ -9,8 +9,10 @@ import type { Model } from './model.ts'
 import { objectSchema } from './object-schema.ts'
 import type { DetectAnswer, DetectRequest, ObjectDetector } from './ports.ts'
 import { outputTokensAtMost } from './prices.ts'
+import { repeatsItself } from './repeats-itself.ts'
 import { readList } from './read-list.ts'
 import { readObjects } from './read-objects.ts'
+import { safetySettings } from './safety-settings.ts'
 import { thinkingConfig } from './thinking-config.ts'
 
 /** A detector that asks one Gemini model under a schema. */
@@ -56,25 +58,52 @@ function questionOf(model: Model, request: DetectRequest): Question {
       ...(level && { mediaResolution: level }),
       ...(model.sampling && { temperature: 0, topP: 0, seed: 42 }),
       ...thinkingConfig(model, request.thinking),
+      ...safetySettings(request.safety),
     },
+    safety: request.safety,
   }
 }
 
 function interpret(answer: Answer, { request, call }: { request: DetectRequest; call: Call }): DetectAnswer {
-  const none = { objects: [], discarded: 0, call }
-  if (answer.refusal) return { ...none, outcome: 'refused', message: quote(answer.refusal, answer.text) }
-  const cutShort = answer.finishReason === 'MAX_TOKENS'
-  const { entries, end } = readList(answer.text)
-  const { objects, discarded, surplus } = readObjects(entries, request)
-  if (end !== 'whole' && (cutShort || (end === 'cut' && entries.length > 0))) {
-    return { outcome: 'truncated', objects, discarded, message: quote(answer.ending), call }
+  const { text, refusal, ending } = answer
+  const none = { objects: [], dropped: [], text, call }
+  if (refusal) return { ...none, outcome: 'refused', message: quote(refusal, text) }
+  const isCapped = answer.finishReason === 'MAX_TOKENS'
+  const { entries, end } = readList(text)
+  const { undecided, loopsFrom, ...read } = readObjects(entries, request)
+  const loop = loopsFrom ?? endlessFrom(read.objects, { isCapped, text, ...request })
+  if (loop !== undefined) {
+    const message = quote(ending, `it repeats itself from object ${loop + 1} on`)
+    return { ...none, ...read, outcome: 'looped', loopsFrom: loop, message }
   }
-  if (end !== 'whole') return { ...none, outcome: 'unparseable', message: quote(answer.ending, answer.text) }
+  if (undecided) {
+    return {
+      ...none,
+      ...read,
+      outcome: 'unparseable',
+      message: quote('its boxes are of several units', text),
+    }
+  }
+  if (end !== 'whole' && (isCapped || (end === 'cut' && entries.length > 0))) {
+    return { ...none, ...read, outcome: 'truncated', message: quote(ending) }
+  }
+  if (end !== 'whole') return { ...none, outcome: 'unparseable', message: quote(ending, text) }
   if (entries.length === 0) return { ...none, outcome: 'empty' }
-  if (objects.length === 0) {
-    return { ...none, outcome: 'unparseable', discarded, message: quote('no box could be one', answer.text) }
+  if (read.objects.length === 0) {
+    return { ...none, ...read, outcome: 'unparseable', message: quote('no box could be one', text) }
   }
-  const message =
-    surplus > 0 ? `${surplus} more than the ${request.maxObjects} asked for were left out` : undefined
-  return { outcome: 'found', objects, discarded, ...(message && { message }), call }
+  return { ...none, ...read, outcome: 'found' }
+}
+
+/** So many times what was asked for is no page any more, if even the cap on tokens did not see its end. */
+const beyondReason = 5
+
+/** Where an answer that hit its cap should have ended; undefined where it may well have had more to tell. */
+function endlessFrom(
+  objects: DetectAnswer['objects'],
+  { isCapped, text, maxObjects }: { isCapped: boolean; text: string; maxObjects: number },
+): number | undefined {
+  if (!isCapped) return undefined
+  if (repeatsItself(text)) return objects.length
+  return objects.length > Math.max(50, maxObjects * beyondReason) ? maxObjects : undefined
 }

@@ -39,6 +39,13 @@ describe('the request of an edit', () => {
     expect(wire.server.received[0]?.body.generationConfig.imageConfig.aspectRatio).toBe(ratio)
   })
 
+  test('asks for the safety it is told to', async () => {
+    wire.server.reply({ body: answer([image(pngBytes)]) })
+    const { call } = await wire.gemini.editor.edit({ ...drawing, safety: 'only-high' })
+    const settings = wire.server.received[0]?.body.safetySettings
+    expect([settings[0].threshold, call.sent?.safety]).toEqual(['BLOCK_ONLY_HIGH', 'only-high'])
+  })
+
   test('names no size to a model that makes one only', async () => {
     wire.server.reply({ body: answer([image(pngBytes)]) })
     await wire.gemini.editor.edit({ ...drawing, model: 'gemini-3.1-flash-lite-image', imageSize: '1K' })
@@ -73,17 +80,23 @@ describe('the answer of an edit', () => {
     })
     const edited = await wire.gemini.editor.edit(drawing)
     expect(edited.outcome).toBe('edited')
+    expect(edited.call.sent).toEqual({ aspectRatio: '3:4', imageSize: '2K', thinkingLevel: 'minimal' })
     expect(edited.image?.mediaType).toBe('image/jpeg')
     expect(Buffer.from(edited.image?.bytes ?? []).equals(jpegBytes)).toBe(true)
     expect(edited.call.usage).toMatchObject({ inputTokens: 1200, textTokens: 10, imageTokens: 1680 })
     expect(edited.call.usd).toBeCloseTo((1200 * 1.5 + 10 * 7.5 + 1680 * 30) / 1e6, 10)
   })
 
-  test('passes over the image of a thought', async () => {
-    const parts = [image(pngBytes, { thought: true }), { text: 'Here it is.' }, image(jpegBytes)]
+  test('is the last image: those before are drafts, and a thought is none', async () => {
+    const parts = [
+      image(jpegBytes),
+      { text: 'A draft.' },
+      image(pngBytes),
+      image(jpegBytes, { thought: true }),
+    ]
     wire.server.reply({ body: answer(parts) })
     const edited = await wire.gemini.editor.edit(drawing)
-    expect(edited.image?.mediaType).toBe('image/jpeg')
+    expect([edited.image?.mediaType, edited.text]).toEqual(['image/png', 'A draft.'])
   })
 
   test('is one paid call, also where the service offers to go on with it', async () => {

@@ -1,28 +1,30 @@
-import type { Call } from '@vignette/domain'
+import type { Call, Size } from '@vignette/domain'
 import { quote, type Answer } from './answer.ts'
 import { ask, imagePart, type Question } from './ask.ts'
 import { modelFor } from './catalogue.ts'
 import { checkRequest } from './check-request.ts'
 import type { Connection } from './connect.ts'
-import { imageType } from './image-type.ts'
 import type { Model } from './model.ts'
 import { nearestRatio } from './nearest-ratio.ts'
 import type { EditAnswer, EditRequest, ImageEditor } from './ports.ts'
+import { judgeImage, type Verify } from './received/judge-image.ts'
+import { safetySettings } from './safety-settings.ts'
 import { thinkingConfig } from './thinking-config.ts'
 
 /** An editor that asks one Gemini image model for one image. */
-export function geminiEditor(connection: Connection): ImageEditor {
+export function geminiEditor(connection: Connection, verify?: Verify): ImageEditor {
   return {
     async edit(request, signal) {
       const model = modelFor(request.model, 'edit', new Date())
       checkRequest(model, request)
       const { answer, call } = await ask(connection, questionOf(model, request), signal)
-      return interpret(answer, call)
+      return interpret(answer, { call, shape: shapeOf(model, request.image), verify })
     },
   }
 }
 
-function questionOf(model: Model, { image, prompt, imageSize, thinking }: EditRequest): Question {
+function questionOf(model: Model, request: EditRequest): Question {
+  const { image, prompt, imageSize, thinking, safety } = request
   const aspectRatio = nearestRatio(model.ratios, image)
   const manySizes = Object.keys(model.sizes).length > 1
   return {
@@ -32,20 +34,26 @@ function questionOf(model: Model, { image, prompt, imageSize, thinking }: EditRe
       responseModalities: ['IMAGE'],
       imageConfig: { ...(aspectRatio && { aspectRatio }), ...(manySizes && { imageSize }) },
       ...thinkingConfig(model, thinking),
+      ...safetySettings(safety),
     },
+    safety,
   }
 }
 
-function interpret(answer: Answer, call: Call): EditAnswer {
-  if (answer.refusal) return { outcome: 'refused', message: quote(answer.refusal, answer.text), call }
-  if (answer.image === undefined)
-    return { outcome: 'no-image', message: quote(answer.ending, answer.text), call }
-  const bytes = new Uint8Array(Buffer.from(answer.image, 'base64'))
-  const mediaType = imageType(bytes)
-  if (mediaType) return { outcome: 'edited', image: { bytes, mediaType }, call }
-  return {
-    outcome: 'no-image',
-    message: `${bytes.length} bytes came that are no PNG, JPEG or WebP image`,
-    call,
-  }
+/** The shape asked for: the model's nearest ratio, or the image's own. */
+function shapeOf(model: Model, image: Size): Size {
+  const [width, height] = nearestRatio(model.ratios, image)?.split(':').map(Number) ?? []
+  return width && height ? { width, height } : image
+}
+
+async function interpret(
+  { refusal, ending, image, text }: Answer,
+  { call, ...asked }: { call: Call; shape: Size; verify: Verify | undefined },
+): Promise<EditAnswer> {
+  if (refusal) return { outcome: 'refused', message: quote(refusal, text), text, call }
+  if (image === undefined) return { outcome: 'no-image', message: quote(ending, text), text, call }
+  const judged = await judgeImage(new Uint8Array(Buffer.from(image, 'base64')), asked)
+  return typeof judged === 'string'
+    ? { outcome: 'no-image', message: quote(judged, text), text, call }
+    : { outcome: 'edited', image: judged, text, call }
 }

@@ -1,7 +1,7 @@
 import { getEventListeners, once } from 'node:events'
 import { createServer } from 'node:net'
 import { inspect } from 'node:util'
-import { RetryableError } from '@vignette/domain'
+import { billedCall, RetryableError } from '@vignette/domain'
 import { describe, expect, test } from 'vitest'
 import { drawing, key, looking, textAnswer, wirePerTest } from '../test/wire.ts'
 import { openGemini } from './index.ts'
@@ -82,6 +82,21 @@ describe('a call that fails', () => {
       error: { name: 'RetryableError', code: 'model-unavailable' },
     },
     {
+      named: 'an error within a success',
+      reply: { headers: { 'retry-after': '4' }, body: failure(429, 'Quota exceeded') },
+      error: { name: 'RetryableError', code: 'quota-exhausted', pausesPool: true, notBeforeMs: 4000 },
+    },
+    {
+      named: 'an error within a success, by its name',
+      reply: { body: [{ error: { status: 'PERMISSION_DENIED', message: `not for ${key}` } }] },
+      error: { code: 'unauthorized', message: expect.stringContaining('not for [key]') },
+    },
+    {
+      named: 'an error within a success, of no kind',
+      reply: { body: { error: { message: 'Oh.' } } },
+      error: { name: 'RetryableError', code: 'model-unavailable', message: expect.stringContaining('Oh.') },
+    },
+    {
       named: 'a dropped connection',
       reply: { drop: true },
       error: { name: 'RetryableError', code: 'model-unavailable' },
@@ -91,6 +106,15 @@ describe('a call that fails', () => {
     await expect(wire.gemini.detector.detect(looking)).rejects.toMatchObject(error)
     expect(wire.server.received).toHaveLength(1)
   })
+
+  test.for(['CONTINUATION', 'MAX_TOKENS', 'OTHER', 'MALFORMED_RESPONSE'])(
+    'or ends with %s is asked once, whatever it says',
+    async (finishReason) => {
+      wire.server.reply({ body: { ...textAnswer('[', { finishReason }), continuationToken: 'more' } })
+      await wire.gemini.detector.detect(looking)
+      expect(wire.server.received).toHaveLength(1)
+    },
+  )
 
   test('waits until the date of the header', async () => {
     const at = new Date(Date.now() + 60_000).toUTCString()
@@ -128,6 +152,48 @@ describe('a call that fails', () => {
       code: 'model-unavailable',
       message: expect.stringContaining('ECONNREFUSED'),
     })
+  })
+})
+
+describe('a call that fails and is billed', () => {
+  const usageMetadata = { promptTokenCount: 1200, thoughtsTokenCount: 240 }
+  const error = { code: 400, message: 'The image is too small.', status: 'INVALID_ARGUMENT' }
+
+  test.for([
+    { named: 'as a failure', reply: { status: 400, body: { error, usageMetadata } } },
+    { named: 'as a list of one', reply: { status: 400, body: [{ error, usageMetadata }] } },
+    { named: 'within a success', reply: { body: { error, usageMetadata, responseId: 'r-9' } } },
+  ])('carries what it came to, told $named', async ({ reply }) => {
+    wire.server.reply(reply)
+    const thrown = await wire.gemini.editor.edit(drawing).catch((caught: unknown) => caught)
+    expect(thrown).toMatchObject({ name: 'PermanentError', code: 'request-rejected' })
+    expect(billedCall(thrown)).toMatchObject({
+      model: 'gemini-nano-banana-2.1',
+      usage: { inputTokens: 1200, thoughtTokens: 240, imageTokens: 0 },
+      usd: (1200 * 1.5 + 240 * 7.5) / 1e6,
+    })
+    expect(wire.server.received).toHaveLength(1)
+  })
+
+  test.for([{ status: 400 }, { status: 429 }, { status: 503 }])(
+    'is none where no token is counted: $status',
+    async ({ status }) => {
+      wire.server.reply({ status, body: { error, usageMetadata: { promptTokenCount: 0 } } })
+      const thrown = await wire.gemini.editor.edit(drawing).catch((caught: unknown) => caught)
+      expect(billedCall(thrown)).toBeUndefined()
+    },
+  )
+
+  test('stops the pool where the account is disabled', async () => {
+    wire.server.reply(
+      { body: { candidates: [{ finishReason: 'PUP_LIMITED_DISABLED' }] } },
+      { body: { candidates: [{ finishReason: 'PUP_LIMITED_DISABLED' }], usageMetadata } },
+    )
+    for (const tokens of [undefined, 1200]) {
+      const thrown = await wire.gemini.detector.detect(looking).catch((caught: unknown) => caught)
+      expect(thrown).toMatchObject({ code: 'unauthorized', pausesPool: true, notBeforeMs: 3_600_000 })
+      expect(billedCall(thrown)?.usage.inputTokens).toBe(tokens)
+    }
   })
 })
 

@@ -29,7 +29,7 @@ export function openGemini(options: GeminiOptions): Gemini {
   const connection = connect(options)
   return {
     detector: geminiDetector(connection),
-    editor: geminiEditor(connection),
+    editor: geminiEditor(connection, options.verify),
     models: (signal) => listModels(connection, signal),
     async reach(signal) {
       const startedMs = performance.now()

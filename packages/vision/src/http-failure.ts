@@ -20,6 +20,8 @@ export interface ErrorBody {
   /** such as RESOURCE_EXHAUSTED */
   status: string | undefined
   details: readonly Record<string, unknown>[]
+  /** all of it, where it is JSON: a failed call may have been billed, and say so beside its error */
+  whole?: unknown
 }
 
 /** Wraps fetch so that a failed answer is thrown whole, with the secret taken out of it. */
@@ -34,6 +36,28 @@ export function failLoudly(fetching: typeof fetch, secret: string | undefined): 
       readErrorBody(text),
     )
   }
+}
+
+/** What an error in the body of a success is by its name; anything else is a fault of the service. */
+const statusCodes: Record<string, number> = {
+  INVALID_ARGUMENT: 400,
+  FAILED_PRECONDITION: 400,
+  UNAUTHENTICATED: 401,
+  PERMISSION_DENIED: 403,
+  NOT_FOUND: 404,
+  RESOURCE_EXHAUSTED: 429,
+  UNAVAILABLE: 503,
+  DEADLINE_EXCEEDED: 504,
+}
+
+/** Throws the `HttpFailure` that the body of a success holds in place of an answer, if it does. */
+export function throwInnerError(answer: unknown, headers: Headers, secret: string | undefined): void {
+  const root: unknown = Array.isArray(answer) ? answer[0] : answer
+  if (!isRecord(root) || !isRecord(root['error']) || root['candidates']) return
+  const body = readErrorBody(withoutSecret(JSON.stringify(root), secret))
+  const code = Number(root['error']['code'])
+  const status = code >= 400 && code < 600 ? code : (statusCodes[body.status ?? ''] ?? 500)
+  throw new HttpFailure(status, headers.get('retry-after') ?? undefined, body)
 }
 
 /** Shorter than any real key; a stand-in for one may be a word of the message itself. */
@@ -55,6 +79,7 @@ function readErrorBody(text: string): ErrorBody {
     message: typeof message === 'string' ? message.slice(0, longestMessage) : '',
     status: typeof status === 'string' ? status : undefined,
     details: Array.isArray(details) ? details.filter(isRecord) : [],
+    whole: root,
   }
 }
 

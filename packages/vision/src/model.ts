@@ -28,8 +28,8 @@ export const Model = z.object({
     levels: z.array(ThinkingLevel),
     /** what the service does when no level is sent */
     default: ThinkingLevel.optional(),
-    /** tokens, for the generation that takes a budget in place of a level */
-    lowestBudget: z.int().nonnegative().optional(),
+    /** least and most tokens, for the generation that takes a budget in place of a level */
+    budget: z.object({ least: z.int().nonnegative(), most: z.int().positive() }).optional(),
   }),
   /** at most so many tokens for one image, by resolution: the resolutions the model takes */
   imageTokens: z.partialRecord(MediaResolution, z.int().positive()),
@@ -39,6 +39,8 @@ export const Model = z.object({
   sizes: z.partialRecord(ImageSize, z.int().positive()),
   /** width to height */
   ratios: z.array(z.string().regex(/^\d+:\d+$/)),
+  /** tokens of an answer at most, thoughts included */
+  outputTokens: z.int().positive(),
   /** takes temperature, top-p and seed */
   sampling: z.boolean(),
   released: z.iso.date().optional(),

@@ -21,6 +21,7 @@ const fourth: Price[] = [
 
 const looks = {
   kind: 'detect',
+  outputTokens: 65_536,
   imageTokens: threeTokens,
   resolutionOf: 'part',
   sizes: {},
@@ -37,6 +38,7 @@ const looksAsBefore = {
 
 const draws = {
   kind: 'edit',
+  outputTokens: 32_768,
   imageTokens: { high: 1120 },
   resolutionOf: 'request',
   sampling: false,
@@ -126,6 +128,14 @@ export const models: readonly Model[] = [
   },
   {
     ...looks,
+    id: 'gemini-4-hydrogen',
+    pool: 'hydrogen',
+    prices: [{ inputPerMillion: 1.5, textOutPerMillion: 7.5 }],
+    thinking: { levels: threeLevels, default: 'high' },
+    released: '2026-11-12',
+  },
+  {
+    ...looks,
     id: 'gemini-robotics-er-2-preview',
     pool: 'robotics',
     prices: [],
@@ -136,7 +146,7 @@ export const models: readonly Model[] = [
     id: 'gemini-2.5-pro',
     pool: 'pro',
     prices: [{ inputPerMillion: 1.25, textOutPerMillion: 10 }],
-    thinking: { levels: [], lowestBudget: 128 },
+    thinking: { levels: [], budget: { least: 128, most: 32_768 } },
     retires: { on: '2026-12-01', successor: 'gemini-3.8-flash' },
   },
   {
@@ -144,7 +154,7 @@ export const models: readonly Model[] = [
     id: 'gemini-2.5-flash',
     pool: 'flash',
     prices: [{ inputPerMillion: 0.3, textOutPerMillion: 2.5 }],
-    thinking: { levels: [], lowestBudget: 0 },
+    thinking: { levels: [], budget: { least: 0, most: 24_576 } },
     retires: { on: '2026-12-01', successor: 'gemini-3.5-flash-lite' },
   },
   {
@@ -152,7 +162,7 @@ export const models: readonly Model[] = [
     id: 'gemini-2.5-flash-lite',
     pool: 'flash-lite',
     prices: [{ inputPerMillion: 0.1, textOutPerMillion: 0.4 }],
-    thinking: { levels: [], lowestBudget: 0 },
+    thinking: { levels: [], budget: { least: 0, most: 24_576 } },
   },
   {
     ...draws,

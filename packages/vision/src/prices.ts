@@ -7,6 +7,7 @@ import {
 } from '@vignette/domain'
 import { dayOf, findModel } from './catalogue.ts'
 import type { Model, Price } from './model.ts'
+import type { OutputLimit } from './ports.ts'
 
 /** What decides how much a call can cost; a plan of either kind fits. */
 export interface Asked {
@@ -15,6 +16,7 @@ export interface Asked {
   thinking?: ThinkingLevel | undefined
   maxObjects?: number | undefined
   imageSize?: ImageSize | undefined
+  limit?: OutputLimit | undefined
 }
 
 /** The price on that day. Throws `PermanentError('price-unknown')`: what cannot be priced is not called. */
@@ -63,9 +65,13 @@ export function thinkingOf(model: Model, asked: ThinkingLevel | undefined): Thin
 }
 
 /** The cap sent with a detection, in tokens: thoughts count against it, so it is generous. */
-export function outputTokensAtMost(model: Model, asked: Pick<Asked, 'thinking' | 'maxObjects'>): number {
+export function outputTokensAtMost(
+  model: Model,
+  asked: Pick<Asked, 'thinking' | 'maxObjects' | 'limit'>,
+): number {
+  if (asked.limit === 'most') return model.outputTokens
   const thoughts = thoughtTokensAtMost[thinkingOf(model, asked.thinking) ?? 'low']
-  return Math.min(65_536, 4096 + thoughts + (asked.maxObjects ?? 100) * tokensPerObject)
+  return Math.min(model.outputTokens, 4096 + thoughts + (asked.maxObjects ?? 100) * tokensPerObject)
 }
 
 /**

@@ -38,6 +38,42 @@ describe('a list in the words of a model', () => {
     expect(readList(text)).toEqual({ entries, end: 'whole' })
   })
 
+  const [first, second] = [{ box_2d: [1, 2, 3, 4] }, { box_2d: [5, 6, 7, 8] }]
+  const [one, two] = [JSON.stringify([first]), JSON.stringify([second])]
+
+  test.for([
+    { named: 'two lists amid prose', text: `A draft:\n${one}\nand then (see [1]):\n${two}\nThat is all.` },
+    { named: 'two fenced blocks', text: `\`\`\`json\n${one}\n\`\`\`\n\`\`\`json\n${two}\n\`\`\`` },
+    { named: 'two lists of one object', text: `{"pictures": ${one}, "notes": ["none"], "maps": ${two}}` },
+    {
+      named: 'an object within another',
+      text: `{"answer": {"objects": [${JSON.stringify(first)}, ${JSON.stringify(second)}]}}`,
+    },
+    { named: 'pages of lists', text: `[{"page": 1, "objects": ${one}}, {"page": 2, "objects": ${two}}]` },
+    { named: 'lists of lists', text: `[${one}, ${two}]` },
+    { named: 'a line for each', text: `${JSON.stringify(first)}\n${JSON.stringify(second)}` },
+    { named: 'a list of words besides', text: `[{"word": "map"}]\n${one}\n${two}` },
+  ])('may be $named', ({ text }) => {
+    expect(readList(text)).toEqual({ entries: [first, second], end: 'whole' })
+  })
+
+  test('keeps an entry that is no JSON as its text, and goes on', () => {
+    expect(readList(`[{"box_2d": [1, 2, 3, 4]}, {"box_2d": [5, 6,, 8]}, ${JSON.stringify(second)}]`)).toEqual(
+      {
+        entries: [first, '{"box_2d": [5, 6,, 8]}', second],
+        end: 'whole',
+      },
+    )
+  })
+
+  test('keeps a box that is none as an entry', () => {
+    expect(readList('[{"box_2d": [], "label": "map"}]').entries).toEqual([{ box_2d: [], label: 'map' }])
+  })
+
+  test('that breaks off in its second half keeps the first', () => {
+    expect(readList(`${one} ${two.slice(0, -3)}`)).toEqual({ entries: [first], end: 'cut' })
+  })
+
   const cut = [
     { caption: 'a "quoted" ] } brace', box_2d: [1, 2, 3, 4] },
     { caption: 'two' },
@@ -64,8 +100,10 @@ describe('a list in the words of a model', () => {
     { text: '42', end: 'broken' },
     { text: '{}', end: 'broken' },
     { text: '{not json}', end: 'broken' },
-    { text: "[{'a': 1}]", end: 'broken' },
+    { text: 'A [map] here.', end: 'broken' },
     { text: '[', end: 'cut' },
+    { text: '{"box_2d": [1, 2, 3, 4], "label": "ma', end: 'cut' },
+    { text: '{"box_2d": {"ymin": 1, "xmin": 2, "ymax": 3, "xmax": 4}, "label": "ma', end: 'cut' },
     { text: '[{"box_2d": [1,', end: 'cut' },
     { text: '{"objects": ', end: 'cut' },
     { text: '[12, 3', end: 'cut' },

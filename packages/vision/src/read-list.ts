@@ -1,24 +1,26 @@
+import { namesBox, readEdges } from './edges.ts'
 import { isRecord } from './http-failure.ts'
 
-/** The entries of a list in a model's words, and whether the list was whole, broke off, or is no list at all. */
+/** The entries of all lists in a model's words, and whether the last was whole, broke off, or none is there at all. */
 export interface ReadList {
   entries: unknown[]
   end: 'whole' | 'cut' | 'broken'
 }
 
 /**
- * Reads a JSON list as models write it: bare, in a fenced block, amid prose, within an object, or broken off,
- * in which case the entries that came complete are kept. A lone entry counts as a list of one.
+ * Reads JSON lists as models write them: bare, in fenced blocks, amid prose, within objects, several, or broken off, in
+ * which case the entries that came complete are kept. A lone entry counts as a list of one; an entry that is no JSON
+ * stays as its text.
  */
 export function readList(text: string): ReadList {
-  const body = text
-    .replace(/^\uFEFF/, '')
-    .replace(/^\s*```\w*\s*/, '')
-    .replace(/\s*```\s*$/, '')
-  const value = parse(body)
-  if (value !== undefined) return listIn(value)
-  const start = listStart(body)
-  return start === undefined ? { entries: [], end: opens(body) ? 'cut' : 'broken' } : entriesFrom(body, start)
+  const whole = parse(text.replace(/^\uFEFF/, ''))
+  const { values, open } = whole === undefined ? valuesIn(text) : { values: [whole], open: false }
+  const lists = values.flatMap(listsIn)
+  const boxed = lists.filter((list) => list.some((entry) => readEdges(entry)))
+  // A list of something else is no news where there is one of boxes.
+  const entries = (boxed.length > 0 ? boxed : lists).flat()
+  if (open) return { entries, end: 'cut' }
+  return { entries, end: lists.length > 0 ? 'whole' : 'broken' }
 }
 
 function parse(text: string): unknown {
@@ -29,14 +31,23 @@ function parse(text: string): unknown {
   }
 }
 
-function listIn(value: unknown): ReadList {
-  if (Array.isArray(value)) return { entries: isScalars(value) ? [value] : value, end: 'whole' }
-  if (!isRecord(value)) return { entries: [], end: 'broken' }
-  const list = Object.values(value).find(
-    (inner): inner is unknown[] => Array.isArray(inner) && !isScalars(inner),
+/** The lists a value holds, in their order: itself, or those within it. */
+function listsIn(value: unknown): unknown[][] {
+  if (Array.isArray(value)) return isScalars(value) ? [[value]] : [value.flatMap(entriesIn)]
+  if (!isRecord(value) || Object.keys(value).length === 0) return []
+  if (namesBox(value) || readEdges(value)) return [[value]]
+  const inner = Object.values(value).filter(
+    (held) => isRecord(held) || (Array.isArray(held) && !isScalars(held)),
   )
-  if (list) return { entries: list, end: 'whole' }
-  return Object.keys(value).length > 0 ? { entries: [value], end: 'whole' } : { entries: [], end: 'broken' }
+  const lists = inner.flatMap(listsIn)
+  return lists.length > 0 ? lists : [[value]]
+}
+
+/** An entry of a list, or what it holds where it is a list of its own: pages of pictures, say. */
+function entriesIn(entry: unknown): unknown[] {
+  const lists = typeof entry === 'object' && entry !== null ? listsIn(entry) : []
+  const boxes = lists.flat().filter((held) => readEdges(held))
+  return boxes.length > 0 ? boxes : [entry]
 }
 
 /** Four numbers, even as strings, are one box and not a list of four things. */
@@ -44,42 +55,58 @@ function isScalars(list: unknown[]): boolean {
   return list.length > 0 && list.every((entry) => typeof entry !== 'object')
 }
 
-/** Where a list of objects, of lists or of nothing begins. */
-function listStart(body: string): number | undefined {
-  const found = /\[\s*(?=[[{\]]|$)/.exec(body)
-  return found ? found.index + 1 : undefined
-}
-
-/** Whether the text begins like JSON and ends before all it opened is closed. */
-function opens(body: string): boolean {
-  if (!/^\s*[[{]/.test(body)) return false
-  let depth = 0
-  for (const { open } of brackets(body, 0)) depth += open ? 1 : -1
-  return depth > 0
-}
-
-function entriesFrom(body: string, start: number): ReadList {
-  const entries: unknown[] = []
-  let depth = 0
-  let entryStart = start
-  for (const { at, open } of brackets(body, start)) {
-    if (open && depth === 0) entryStart = at
-    depth += open ? 1 : -1
-    if (depth < 0) return { entries, end: 'whole' }
-    if (open || depth > 0) continue
-    const entry = parse(body.slice(entryStart, at + 1))
-    if (entry === undefined) return { entries, end: 'broken' }
-    entries.push(entry)
+/** What is JSON in a text that as a whole is none; `open`: the last of it broke off. */
+function valuesIn(text: string): { values: unknown[]; open: boolean } {
+  const values: unknown[] = []
+  for (let at = nextOpening(text, 0); at !== undefined;) {
+    const end = endOf(text, at)
+    const value = end === undefined ? undefined : parse(text.slice(at, end))
+    const saved = value === undefined ? salvage(text.slice(at, end)) : []
+    if (value !== undefined) values.push(value)
+    else if (saved.length > 0) values.push(saved)
+    if (end === undefined) return { values, open: true }
+    at = nextOpening(text, end)
   }
-  return { entries, end: 'cut' }
+  return { values, open: false }
 }
 
-/** The brackets of JSON text from `start`, those inside strings left out. */
-function* brackets(body: string, start: number): Generator<{ at: number; open: boolean }> {
+/** The complete entries of a list that is broken somewhere, those that are no JSON as their text. */
+function salvage(list: string): unknown[] {
+  const entries: unknown[] = []
+  if (!isList(list) && !wrapsList(list)) return entries
+  for (let at = nextOpening(list, 1); at !== undefined;) {
+    const end = endOf(list, at)
+    if (end === undefined) return [...entries, ...salvage(list.slice(at))]
+    const entry = list.slice(at, end)
+    entries.push(parse(entry) ?? (isList(entry) ? salvage(entry) : entry))
+    at = nextOpening(list, end)
+  }
+  return entries
+}
+
+const isList = (text: string): boolean => text.startsWith('[')
+
+/** Whether an object is there for the list in it, and is no entry that broke off: its first bracket holds no numbers. */
+function wrapsList(text: string): boolean {
+  const [, key = '', bracket = ''] = /^\{[^[{]*"(\w+)"\s*:\s*(\[\s*(?=[[{\]]|$)|\{)/.exec(text) ?? []
+  return bracket !== '' && !namesBox({ [key]: true })
+}
+
+function nextOpening(text: string, from: number): number | undefined {
+  const found = text.slice(from).search(/[[{]/)
+  return found < 0 ? undefined : from + found
+}
+
+/** Where what is opened at `start` is closed, brackets inside strings left out; undefined where the text ends before. */
+function endOf(text: string, start: number): number | undefined {
   const pattern = /"(?:[^"\\]|\\[\s\S])*"?|[[\]{}]/g
   pattern.lastIndex = start
-  for (let found = pattern.exec(body); found; found = pattern.exec(body)) {
+  let depth = 0
+  for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
     const [token] = found
-    if (!token.startsWith('"')) yield { at: found.index, open: token === '[' || token === '{' }
+    if (token === '[' || token === '{') depth += 1
+    if (token === ']' || token === '}') depth -= 1
+    if (depth === 0) return pattern.lastIndex
   }
+  return undefined
 }

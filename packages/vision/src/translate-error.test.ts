@@ -87,7 +87,13 @@ describe('a failure by its status', () => {
     { status: 400, error: { message: 'API key expired.' }, name: 'PermanentError', code: 'unauthorized' },
     {
       status: 400,
-      error: { status: 'FAILED_PRECONDITION', message: 'User location is not supported' },
+      error: { status: 'FAILED_PRECONDITION', message: 'User location is not supported for the API use.' },
+      name: 'PermanentError',
+      code: 'unauthorized',
+    },
+    {
+      status: 400,
+      error: { status: 'FAILED_PRECONDITION', message: 'The free tier is not available; enable billing.' },
       name: 'PermanentError',
       code: 'request-rejected',
     },
@@ -109,12 +115,45 @@ describe('a failure by its status', () => {
     })
   })
 
+  test.for([
+    {
+      model: 'gemini-3.1-pro-preview',
+      location: 'europe-west4',
+      says: /previews .* GOOGLE_CLOUD_LOCATION=global/,
+    },
+    {
+      model: 'gemini-3.8-flash',
+      location: 'us-central1',
+      says: /newer models .* GOOGLE_CLOUD_LOCATION=global/,
+    },
+    {
+      model: 'gemini-3.8-flash',
+      location: 'global',
+      says: /https:\/\/example.org does not offer gemini-3.8-flash/,
+    },
+  ])('404 for $model at $location says where to go', ({ model, location, says }) => {
+    const failure = new HttpFailure(404, undefined, { message: 'no', status: undefined, details: [] })
+    expect(translateError(failure, { ...context, model, location })).toMatchObject({
+      code: 'model-unknown',
+      message: expect.stringMatching(says),
+    })
+  })
+
   test('asks for billing where the project lacks it', () => {
     const error = translated(400, {
       status: 'FAILED_PRECONDITION',
-      message: 'User location is not supported',
+      message: 'The free tier is not available in your country.',
     })
-    expect(error).toMatchObject({ message: expect.stringContaining('billing') })
+    expect(error).toMatchObject({ message: expect.stringContaining('asks for billing') })
+  })
+
+  test('names the ways out where the service is not offered', () => {
+    const error = translated(400, {
+      status: 'FAILED_PRECONDITION',
+      message: 'User location is not supported for the API use.',
+    })
+    expect(error).toMatchObject({ message: expect.stringMatching(/supported region, or use Vertex AI/) })
+    expect(error).not.toMatchObject({ message: expect.stringContaining('billing') })
   })
 })
 

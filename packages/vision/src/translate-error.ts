@@ -5,9 +5,11 @@ import { askedWaitMs, untilPacificMidnightMs } from './retry-after.ts'
 /** Where an error came from: what the sentences about it need. */
 export interface CallContext {
   /** absent for a call that is about no model */
-  model?: string
+  model?: string | undefined
   /** host and path prefix the calls go to */
   service: string
+  /** on Vertex AI, where one is chosen */
+  location?: string | undefined
   timeoutMs: number
   secret?: string | undefined
   now: Date
@@ -45,8 +47,14 @@ const rows: Row[] = [
   },
   {
     status: 400,
-    when: ({ body }) =>
-      body.status === 'FAILED_PRECONDITION' && /billing|location|free tier/i.test(body.message),
+    when: ({ body }) => body.status === 'FAILED_PRECONDITION' && /location/i.test(body.message),
+    error: unauthorized(
+      'Gemini’s own API is not offered where this runs; run it from a supported region, or use Vertex AI',
+    ),
+  },
+  {
+    status: 400,
+    when: ({ body }) => body.status === 'FAILED_PRECONDITION' && /billing|free tier/i.test(body.message),
     error: permanent(
       'request-rejected',
       'Gemini asks for billing to be set up on the project before it answers this',
@@ -95,16 +103,21 @@ function withWords(sentence: string, failure: HttpFailure): string {
   return words ? `${sentence}. It says: ${words}` : `${sentence}.`
 }
 
-function ofNotFound(failure: HttpFailure, { model, service }: CallContext): PermanentError {
-  return model
-    ? permanent(
-        'model-unknown',
-        `Gemini at ${service} does not offer ${model}; use another model, or on Vertex AI another GOOGLE_CLOUD_LOCATION`,
-      )(failure)
-    : permanent(
-        'request-rejected',
-        `There is no Gemini API at ${service}; check GOOGLE_GEMINI_BASE_URL, or the address of the emulator`,
-      )(failure)
+function ofNotFound(failure: HttpFailure, { model, service, location }: CallContext): PermanentError {
+  if (!model) {
+    const sentence = `There is no Gemini API at ${service}; check GOOGLE_GEMINI_BASE_URL, or the address of the emulator`
+    return permanent('request-rejected', sentence)(failure)
+  }
+  // Never sent there unasked: who chose a region may have to keep to it.
+  const sentence =
+    location && location !== 'global'
+      ? `Vertex AI does not offer ${model} at ${location}; ${newOf(model)} at the location global alone: set GOOGLE_CLOUD_LOCATION=global, or use another model`
+      : `Gemini at ${service} does not offer ${model}; use another model, or on Vertex AI another GOOGLE_CLOUD_LOCATION`
+  return permanent('model-unknown', sentence)(failure)
+}
+
+function newOf(model: string): string {
+  return model.includes('preview') ? 'previews are served' : 'newer models are often served'
 }
 
 /** Without any hint of the service, what limits by the minute is asked again after this long. */

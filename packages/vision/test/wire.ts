@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach } from 'vitest'
 import {
   openGemini,
@@ -10,9 +11,18 @@ import { startScriptedServer, type ScriptedServer } from './scripted-server.ts'
 
 export const key = 'AIza-secret-of-the-test'
 
-/** Bytes that begin like an image of their type; nobody here decodes them. */
-export const pngBytes = Buffer.from('\x89PNG\r\n\x1a\n and pixels', 'latin1')
-export const jpegBytes = Buffer.from('\xff\xd8\xff\xe0 and pixels', 'latin1')
+/** One picture of 768 by 1024 pixels in every form a model may answer with. */
+export const pictures = [
+  'sun.png',
+  'sun.jpg',
+  'sun-progressive.jpg',
+  'sun.webp',
+  'sun-lossless.webp',
+] as const
+export const picture = (name: (typeof pictures)[number]): Buffer =>
+  readFileSync(new URL(`pictures/${name}`, import.meta.url))
+export const pngBytes = picture('sun.png')
+export const jpegBytes = picture('sun.jpg')
 
 export const page: EncodedImage = { bytes: jpegBytes, mediaType: 'image/jpeg', width: 1500, height: 2000 }
 

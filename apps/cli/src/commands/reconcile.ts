@@ -10,6 +10,7 @@ import { UsageError, exitCodes } from '../exit.ts'
 export interface ReconcileCommandOptions {
   collection?: string
   retryFailed?: boolean
+  retry?: 'refused'
   out?: string
 }
 
@@ -17,6 +18,7 @@ export interface ReconcileCommandOptions {
 export async function reconcile({
   collection,
   retryFailed = false,
+  retry,
   out,
 }: ReconcileCommandOptions): Promise<number> {
   await using runtime = await openDistributed(out, environmentOfProcess())
@@ -24,7 +26,10 @@ export async function reconcile({
   if (sources.length === 0)
     throw new UsageError(`No scans belong to ${collection}; VIGNETTE_COLLECTIONS says which belong to what.`)
   for (const source of sources) {
-    const { result, rejected } = await reconcileSource(runtime, source, retryFailed)
+    const { result, rejected } = await reconcileSource(runtime, source, {
+      failed: retryFailed || retry === 'refused',
+      refused: retry === 'refused',
+    })
     process.stdout.write(`${describe(source, result, rejected)}\n`)
   }
   return exitCodes.done
@@ -33,7 +38,7 @@ export async function reconcile({
 async function reconcileSource(
   runtime: Distributed,
   source: CollectionSource,
-  retryFailed: boolean,
+  retry: { failed: boolean; refused: boolean },
 ): Promise<{ result: ReconcileResult; rejected: number }> {
   const { engine, store } = runtime
   const collection = await readRecord(store, collectionKey(source.collection), Collection)
@@ -49,7 +54,8 @@ async function reconcileSource(
     uploads: listScans(runtime, source, () => (rejected += 1)),
     collection,
     run: randomUUID(),
-    redo: { failed: retryFailed, outdated: true },
+    redo: { failed: retry.failed, outdated: true },
+    askRefused: retry.refused,
   })
   return { result, rejected }
 }

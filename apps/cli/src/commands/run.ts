@@ -1,6 +1,6 @@
-import { scanId, totalsOfScan } from '@vignette/domain'
+import { localBucket, scanId, totalsOfScan } from '@vignette/domain'
 import { flow } from '@vignette/pipeline'
-import { localBucket, openRuntime, stopOnSignals } from '@vignette/runtime'
+import { openRuntime, stopOnSignals } from '@vignette/runtime'
 import type { ObjectStore } from '@vignette/storage'
 import { randomBytes } from 'node:crypto'
 import { basename, resolve } from 'node:path'
@@ -12,8 +12,9 @@ import { openLog } from '../log.ts'
 import { showProgress } from '../progress.ts'
 import { reportScan } from '../report.ts'
 import { readResults, runScans, type Result, type RunOrder } from '../run.ts'
+import { driftsOf, retirementsOf } from '../model-notices.ts'
 import { choosePlan } from '../settings.ts'
-import { summarise, tableOf } from '../summary.ts'
+import { moneyOfRun, summarise, tableOf } from '../summary.ts'
 import { openVision, serviceNames, serviceOf, type Emulate } from '../model-service.ts'
 
 const stopping =
@@ -22,6 +23,7 @@ const stopping =
 export interface RunOptions {
   collection?: string
   recipe?: string
+  retry?: 'refused'
   out: string
   json?: boolean
   emulate?: Emulate
@@ -44,7 +46,7 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   const masters = await Promise.all(
     inputs.map(async (source) => ({ source, master: await masterAt(local, source) })),
   )
-  const order: RunOrder = { masters, chosen, run: newRun() }
+  const order: RunOrder = { masters, chosen, run: newRun(), askRefused: options.retry === 'refused' }
 
   const progress = showProgress(process.stderr, {
     stages: flow.stages.map(({ name }) => name),
@@ -53,6 +55,7 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   progress.say(
     `${inputs.length === 1 ? 'One scan' : `${inputs.length} scans`}, recipe ${chosen.plan.recipe.name}, seen by ${serviceNames[vision.service]}.`,
   )
+  for (const notice of retirementsOf(chosen.plan)) progress.say(notice)
   using stop = stopOnSignals({
     exitCode: exitCodes.interrupted,
     onStop: () => progress.say(stopping),
@@ -66,7 +69,7 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
     stop: stop.signal,
   })
   const results = await readResults(runtime.store, order)
-  show(results, { store: runtime.store, collection: chosen.settings.name, json })
+  show(results, { store: runtime.store, collection: chosen.settings.name, submission: order.run, json })
   if (!whole) return exitCodes.interrupted
   return results.every(({ manifest }) => manifest && ['pictures', 'empty'].includes(manifest.outcome))
     ? exitCodes.done
@@ -87,15 +90,19 @@ function newRun(): string {
 interface Shown {
   store: ObjectStore
   collection: string
+  /** whose calls are told apart */
+  submission: string
   json: boolean
 }
 
 /** The table and the way to the gallery for people, and the report for scripts where it was asked for. */
-function show(results: readonly Result[], { store, collection, json }: Shown): void {
-  const summary = summarise(results.flatMap(({ manifest }) => (manifest ? totalsOfScan(manifest) : [])))
+function show(results: readonly Result[], { store, collection, submission, json }: Shown): void {
+  const manifests = results.flatMap(({ manifest }) => manifest ?? [])
+  const summary = { ...summarise(manifests.map(totalsOfScan)), thisRun: moneyOfRun(manifests, submission) }
   const folder = store.address.startsWith('file:') ? store.address.slice('file:'.length) : store.address
   const gallery = `${folder}/${galleryKey(collection)}`
   process.stderr.write(`\n${tableOf(summary)}\n\n  Gallery  ${gallery}\n`)
+  for (const notice of driftsOf(manifests, submission)) process.stderr.write(`  ${notice}\n`)
   if (!json) return
   const scans = results.map(({ source, manifest }) =>
     manifest ? reportScan(manifest, { store, source }) : { source, outcome: 'pending', errors: [] },

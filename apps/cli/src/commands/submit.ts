@@ -13,6 +13,7 @@ import { environmentOfProcess } from '../config.ts'
 import { openDistributed, type Distributed } from '../distributed.ts'
 import { UsageError, exitCodes } from '../exit.ts'
 import { showStatusLine, type StatusLine } from '../status-line.ts'
+import { retirementsOf } from '../model-notices.ts'
 import { choosePlan } from '../settings.ts'
 import { summarise, tableOf } from '../summary.ts'
 import { serviceNames, serviceOf } from '../model-service.ts'
@@ -21,6 +22,7 @@ import { watchScans } from '../watch-scans.ts'
 export interface SubmitOptions {
   collection?: string
   recipe?: string
+  retry?: 'refused'
   out?: string
   detach?: boolean
 }
@@ -41,7 +43,9 @@ export async function submit(address: string, options: SubmitOptions): Promise<n
   screen.say(
     `Collection ${settings.name}, recipe ${plan.recipe.name}, to be seen by ${serviceNames[plan.detect.service]}.`,
   )
-  const submission = { collection: settings, plan, run: randomUUID() }
+  for (const notice of retirementsOf(plan)) screen.say(notice)
+  const askRefused = options.retry === 'refused'
+  const submission = { collection: settings, plan, run: randomUUID(), askRefused }
   const { scans, result, rejected } = await handOver(runtime, { submission, bucket, prefix, screen })
   if (result.enqueued + result.done + rejected === 0) throw new UsageError(`There is nothing at ${address}.`)
   screen.say(describe(result, rejected))
@@ -73,6 +77,7 @@ async function handOver(runtime: Distributed, handover: Handover): Promise<Hande
     uploads: uploadsAt(runtime, { collection: name, bucket, prefix }, () => (rejected += 1)),
     collection: { v: 1, name, plan: await registerCollection(runtime.store, submission) },
     run: submission.run,
+    askRefused: submission.askRefused ?? false,
     redo: { failed: true, outdated: true },
     onEnqueued: (slice) => {
       scans.push(...slice)

@@ -18,8 +18,9 @@ import { z } from 'zod'
 import { defineRecordStage, type PlanContext } from '../define-stage.ts'
 import { withMaster } from '../master.ts'
 import { pageOf } from '../pages.ts'
-import { endingOf, keepImage, readRecord, readScan, software, writeRecord } from '../records.ts'
+import { endingOf, keepImage, readRecord, readScan, writeRecord } from '../records.ts'
 import type { Services } from '../services.ts'
+import { software } from '../software.ts'
 import { CropTask, EditTask, subjectOf } from '../tasks.ts'
 
 type Context = Pick<Services, 'masters' | 'store'> & PlanContext
@@ -47,7 +48,11 @@ export const crop = defineRecordStage({
     return { v: 1 as const, key, crops: whole }
   },
   next: (task, { crops }, plan) => ({
-    edits: crops.flatMap((record, index) => firstEdits(task, plan, { record, object: index + 1 })),
+    // Of a page that was not read to its end nobody knows whether its boxes are worth their money.
+    edits:
+      task.partial && plan.detect.partial === 'hold'
+        ? []
+        : crops.flatMap((record, index) => firstEdits(task, plan, { record, object: index + 1 })),
   }),
 })
 
@@ -114,15 +119,13 @@ async function keepCrop(
 }
 
 function firstEdits(
-  { v, run, collection, plan: digest, master, page }: CropTask,
+  { proxy: _seen, boxes: _found, partial: _whole, ...scan }: CropTask,
   plan: Plan,
   { record, object }: { record: Crop; object: number },
 ): EditTask[] {
-  const { key, sha256, mediaType } = record.view
-  const scan = { v, run, collection, plan: digest, master }
+  const { key, sha256, mediaType } = record.image
   return plan.recipe.steps.map((step) => ({
     ...scan,
-    page,
     object,
     path: [step.step],
     input: { key, sha256, mediaType },

@@ -1,15 +1,28 @@
-import { Edit, PermanentError, besideKey, editKey, type Plan, type StepPlan } from '@vignette/domain'
-import { readSize } from '@vignette/imaging'
+import {
+  Edit,
+  PermanentError,
+  besideKey,
+  editKey,
+  masterAddress,
+  type ImageSize,
+  type Plan,
+  type StepPlan,
+} from '@vignette/domain'
+import { prepareForModel, readSize } from '@vignette/imaging'
 import { poolsOf, worstCost, type EditAnswer } from '@vignette/vision'
 import { z } from 'zod'
-import { definePaidStage, type PlanContext } from '../define-stage.ts'
+import { definePaidStage, type PaidContext } from '../define-paid-stage.ts'
 import { warnOfDrift } from '../drift.ts'
 import { labelEdit } from '../labelled.ts'
 import { checkService } from '../pay-once.ts'
 import { poolOf } from '../pools.ts'
-import { endingOf, keepImage, readImage, software } from '../records.ts'
+import { endingOf, keepImage, readImage } from '../records.ts'
 import type { Services } from '../services.ts'
+import { software } from '../software.ts'
 import { EditTask, subjectOf } from '../tasks.ts'
+
+/** Longest side of a picture as it is sent, in pixels: twice what comes back, so that no line is lost on the way. */
+const sideSent: Record<ImageSize, number> = { '1K': 2048, '2K': 4096, '4K': 6144 }
 
 /** Does one step on one image: one paid call, or none if its key is in the store. */
 export const edit = definePaidStage({
@@ -26,18 +39,38 @@ export const edit = definePaidStage({
     const step = stepAt(plan, path)
     return { pool: poolOf(step.model), worstUsd: worstCost(step.model, step, new Date()) }
   },
-  async ask({ path, input }, context: Pick<Services, 'store' | 'service' | 'editor'> & PlanContext) {
+  limits({ path }, plan) {
+    return { inAll: stepAt(plan, path).maxCalls, setting: 'edit.maxCalls' }
+  },
+  callsInOrder: () => 2,
+  isFinal: ({ outcome }) => outcome === 'edited',
+  async ask({ path, input }, context: Pick<Services, 'store' | 'service' | 'editor'> & PaidContext) {
     const { store, service, editor, plan, signal } = context
     const step = stepAt(plan, path)
     checkService(step.service, service)
+    const { imageSize, trim } = step
     const bytes = await readImage(store, input.key)
-    return editor.edit({ ...step, image: { ...(await readSize(bytes)), bytes } }, signal)
+    const image = await prepareForModel(bytes, { side: sideSent[imageSize], trim })
+    return editor.edit({ ...step, image }, signal)
   },
-  async keep(answer, task, { store, plan, key, attempt, log }) {
-    warnOfDrift(log, answer.call)
-    if (answer.outcome === 'no-image' && attempt < 2) return undefined
-    const record = recordOf(key, answer, { task, step: stepAt(plan, task.path) })
-    return answer.image ? keepImages(store, record, answer.image) : record
+  async keep(given, task, { store, plan, key, log, discarded, paidFor, answer }) {
+    warnOfDrift(log, given.call)
+    const { image } = given
+    if (given.outcome !== 'edited' || !image) return undefined
+    const record = recordOf(given, { key, task, step: stepAt(plan, task.path) })
+    const { provenance } = record
+    return keepImages(store, image, {
+      task,
+      record: {
+        ...record,
+        provenance: {
+          ...provenance,
+          paidFor,
+          ...(answer ? { answer } : {}),
+          ...(discarded.length > 0 ? { discarded: [...discarded] } : {}),
+        },
+      },
+    })
   },
   next: (task, { received }, plan) => ({
     edits: stepAt(plan, task.path).next.flatMap((next) =>
@@ -65,11 +98,12 @@ function stepAt(plan: Plan, path: readonly string[]): StepPlan {
 /** The bytes as they came, and a copy that says of itself what made it. */
 async function keepImages(
   store: Services['store'],
-  record: Edit,
   image: NonNullable<EditAnswer['image']>,
+  { task, record }: { task: EditTask; record: Edit },
 ): Promise<Edit> {
   const received = { ...image, ...(await readSize(image.bytes)) }
-  const labelled = await labelEdit(received, record)
+  const master = { key: masterAddress(task.master), sha256: task.masterSha256 }
+  const labelled = await labelEdit(received, record, master)
   const beside = (name: string, mediaType: string): string =>
     besideKey(record.key, `${name}.${endingOf(mediaType)}`)
   return {
@@ -80,26 +114,26 @@ async function keepImages(
 }
 
 function recordOf(
-  key: string,
-  answer: EditAnswer,
-  { task, step: plan }: { task: EditTask; step: StepPlan },
+  given: EditAnswer,
+  { key, task, step: plan }: { key: string; task: EditTask; step: StepPlan },
 ): Edit {
-  const { step, version, family, prompt, model, imageSize, thinking } = plan
+  const { step, version, family, prompt, model, imageSize, thinking, trim } = plan
+  const { outcome, message, call } = given
   return {
     v: 1,
     key,
     step,
     version,
     family,
-    outcome: answer.outcome,
-    ...(answer.message ? { message: answer.message } : {}),
+    outcome,
+    ...(message ? { message } : {}),
     provenance: {
       from: { key: task.input.key, sha256: task.input.sha256 },
       software,
-      at: answer.call.at,
-      call: answer.call,
+      at: call.at,
+      call,
       prompt,
-      parameters: { model, imageSize, thinking },
+      parameters: { model, imageSize, thinking, trim, sideSent: sideSent[imageSize] },
     },
   }
 }

@@ -1,5 +1,5 @@
 import { Scan, proxyKey, scanId, scanKey, thumbnailKey, type Page } from '@vignette/domain'
-import { makeProxy, prepareForModel, probeMaster, type MasterPage, type Source } from '@vignette/imaging'
+import { makeProxy, makeThumbnail, probeMaster, type MasterPage, type Source } from '@vignette/imaging'
 import { z } from 'zod'
 import { defineRecordStage, type PlanContext } from '../define-stage.ts'
 import { withMaster } from '../master.ts'
@@ -56,7 +56,7 @@ async function reducedCopies(
   { store, sha256, side }: ProxyOptions,
 ): Promise<Pick<Page, 'proxy' | 'thumbnail'>> {
   const proxy = await makeProxy(source, page, { side })
-  const thumbnail = await prepareForModel(proxy.bytes, { side: thumbnailSide })
+  const thumbnail = await makeThumbnail(proxy.bytes, { side: thumbnailSide })
   return {
     proxy: await keepImage(store, proxyKey(sha256, page.number, side), proxy),
     thumbnail: await keepImage(store, thumbnailKey(sha256, page.number), thumbnail),

@@ -55,7 +55,7 @@ describe('scan', () => {
     expect(await readRecord(harness.store, head!.key, Scan)).toMatchObject({
       sha256: masterSha256,
       bytes: bytes!.length,
-      pages: [{ number: 1, width: 120, height: 90 }],
+      pages: [{ number: 1, width: 400, height: 300 }],
     })
   })
 
@@ -82,15 +82,23 @@ describe('detect', () => {
     expect(record?.objects.map(({ caption }) => caption)).toEqual(['Fig. 3', 'Fig. 2', 'Fig. 1'])
   })
 
-  test('counts the boxes that are none, the model’s and those without a pixel', async () => {
-    harness.detects(async () => ({ ...found([0.1, 0.1, 0.5, 0.5], [0.2, 0.2, 0.2, 0.4]), discarded: 3 }))
+  test('puts on record what it left out, and why', async () => {
+    const dropped = [{ reason: 'no-box', entry: '{"label":"map"}' } as const]
+    harness.detects(async () => ({
+      ...found([0.1, 0.1, 0.5, 0.5], [0.2, 0.2, 0.2, 0.4], [0, 0, 0.02, 0.02]),
+      dropped,
+    }))
     const task = await toPage(await harness.submit())
     await harness.run(detect, task)
-    const record = await recordUnder(task, await readPlan(harness.store, task.plan))
-    expect(record).toMatchObject({
+    expect(await recordUnder(task, await readPlan(harness.store, task.plan))).toMatchObject({
       outcome: 'found',
-      discarded: 4,
-      objects: [{ label: 'woodcut', caption: 'Fig. 1' }],
+      objects: [{ caption: 'Fig. 1', raw: [0.1, 0.1, 0.5, 0.5] }],
+      discarded: 3,
+      dropped: [
+        { reason: 'no-box', entry: '{"label":"map"}' },
+        { reason: 'no-area', caption: 'Fig. 2' },
+        { reason: 'too-small', caption: 'Fig. 3', box: { x0: 0, y0: 0, x1: 8, y1: 6 } },
+      ],
     })
   })
 
@@ -129,16 +137,6 @@ describe('detect', () => {
     await expect(harness.run(detect, task)).rejects.toMatchObject({ code: 'settings-invalid' })
     expect(harness.calls.detect).toBe(0)
   })
-
-  test('asks once more after an answer nobody can read', async () => {
-    harness.detects(async () => ({ outcome: 'unparseable', objects: [], discarded: 0, call }))
-    const task = await toPage(await harness.submit())
-    await expect(harness.run(detect, task)).rejects.toMatchObject({
-      name: 'RetryableError',
-      code: 'model-answer-unusable',
-    })
-    expect(await recordUnder(task, await readPlan(harness.store, task.plan))).toBeNull()
-  })
 })
 
 describe('crop', () => {
@@ -159,9 +157,9 @@ describe('crop', () => {
     const { edits } = crop.output.parse(await harness.run(crop, task))
     const plan = await readPlan(harness.store, task.plan)
     const record = await readRecord(harness.store, crop.result(task, plan), PageCrops)
-    expect(record?.crops.map(({ box }) => box.y0)).toEqual([0, 35])
+    expect(record?.crops.map(({ box }) => box.y0)).toEqual([20, 140])
     expect(edits.map(({ object, input }) => [object, input.key])).toEqual(
-      record?.crops.map(({ view }, index) => [index + 1, view.key]),
+      record?.crops.map(({ image }, index) => [index + 1, image.key]),
     )
   })
 
@@ -204,7 +202,8 @@ describe('edit', () => {
     )
     const labelled = Buffer.from((await harness.store.get(record!.labelled!.key))!).toString('latin1')
     expect(labelled).toContain('compositeWithTrainedAlgorithmicMedia')
-    expect(labelled).toContain(task.input.sha256)
+    expect(labelled).toContain(task.masterSha256)
+    expect(labelled).toContain('s3://scans/a page.png')
   })
 
   test('goes on from what came back, with the steps that follow in the recipe', async () => {
@@ -212,11 +211,5 @@ describe('edit', () => {
     const { edits } = edit.output.parse(await harness.run(edit, task))
     expect(edits).toMatchObject([{ path: ['restore', 'colorize'], object: 1, page: 1 }])
     expect(edits[0]?.input.key).toMatch(/received\.png$/)
-  })
-
-  test('follows a refusal with nothing', async () => {
-    harness.edits(async () => ({ outcome: 'refused', message: 'No faces.', call }))
-    const task = await toEdit(await harness.submit({ recipe: 'restore-and-colorize' }))
-    expect(await harness.run(edit, task)).toEqual({ edits: [] })
   })
 })

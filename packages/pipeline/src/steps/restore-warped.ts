@@ -2,7 +2,7 @@ import { defineStep } from '../define-step.ts'
 
 export default defineStep({
   name: 'restore-warped',
-  version: 1,
+  version: 2,
   family: 'conservative',
   takes: ['crop'],
   makes: 'restored',
@@ -14,6 +14,7 @@ export default defineStep({
     'border: where the drawing has a frame, a sharp and truly rectangular one',
     'surface: even light; remove shadows of the fold, paper texture, stains and showing-through',
     'fidelity: every line kept, none added',
+    'lettering: whatever is written within the drawing stays as it is, letter by letter; none is added',
     'background: pure white',
     'placement: centred, whole, with narrow and even margins',
   ].join('\n'),
