@@ -24,30 +24,49 @@ import {
   ThinkingLevel,
 } from './index.ts'
 
-const ofCall = ['', '.responseId', '.finishReason']
+const ofSent = Object.keys(whole.discarded.call.sent)
+const ofCall = ['responseId', 'finishReason', 'sent', 'backend', 'location', 'textSha256']
+const below = (place: string, fields: readonly string[]): string[] =>
+  fields.map((field) => `${place}.${field}`)
+const inCall = [...below('call', ofCall), ...below('call.sent', ofSent)]
+const ofDiscarded = ['message', 'answer', ...inCall]
+const discardedIn = (place: string): string[] => [
+  `${place}discarded`,
+  ...below(`${place}discarded.0`, ofDiscarded),
+]
+const ofDropped = ['box', 'label', 'caption', 'raw', 'entry']
 const ofProvenance = [
-  ...ofCall.map((field) => `call${field}`),
+  'call',
+  ...inCall,
+  'paidFor',
+  'answer',
+  ...discardedIn(''),
   'prompt',
   'parameters',
   'parameters.imageSize',
 ]
 const ofForm = ['profile', 'density']
-const below = (place: string, fields: readonly string[]): string[] =>
-  fields.map((field) => `${place}.${field}`)
 const ofCrop = [...below('form', ofForm), ...below('provenance', ofProvenance)]
 const ofEdit = ['message', 'received', 'labelled', ...below('provenance', ofProvenance)]
-const ofManifestEdit = ['edit', ...below('edit', ofEdit), 'failure']
-const ofObject = ['crop', ...below('crop', ofCrop), ...below('edits.0', ofManifestEdit)]
+const ofManifestEdit = ['edit', ...below('edit', ofEdit), 'failure', ...discardedIn('')]
+const ofDetection = [
+  'message',
+  'dropped',
+  ...below('dropped.0', ofDropped),
+  ...below('provenance', ofProvenance),
+]
+const ofObject = ['raw', 'crop', ...below('crop', ofCrop), ...below('edits.0', ofManifestEdit)]
 const ofPage = [
   ...below('form', ofForm),
   'detection',
-  ...below('detection', ['message', ...below('provenance', ofProvenance)]),
+  ...below('detection', ofDetection),
+  ...discardedIn(''),
   ...below('objects.0', [...ofObject, ...below('edits.0.next.0', ofManifestEdit)]),
 ]
 
 describe.each<[string, z.ZodType, object, string[]]>([
   ['a scan', Scan, whole.scan, below('pages.0.form', ofForm)],
-  ['a detection', Detection, whole.detection, ['message', ...below('provenance', ofProvenance)]],
+  ['a detection', Detection, whole.detection, [...ofDetection, 'objects.0.raw']],
   ['a crop', Crop, whole.crop, ofCrop],
   ['the crops of a page', PageCrops, { v: 1, key: 'k', crops: [whole.crop] }, below('crops.0', ofCrop)],
   ['an edit', Edit, whole.edit, ofEdit],
@@ -56,7 +75,10 @@ describe.each<[string, z.ZodType, object, string[]]>([
     'a plan',
     Plan,
     whole.plan,
-    ['detect.labels', 'detect.thinking', 'recipe.steps.0.thinking', 'recipe.steps.0.next.0.thinking'],
+    [
+      ...below('detect', ['labels', 'thinking', 'safety']),
+      ...below('recipe.steps.0', ['thinking', 'safety', 'next.0.thinking', 'next.0.safety']),
+    ],
   ],
   ['a collection', Collection, whole.collection, ['title']],
   [
@@ -69,7 +91,15 @@ describe.each<[string, z.ZodType, object, string[]]>([
       'records',
       'records.0.page',
       'records.0.object',
-      'totals.failures.model-refused',
+      ...below('totals', [
+        'labels',
+        'labels.map',
+        'dropped',
+        'failures.model-refused',
+        'calls',
+        'discarded',
+        'shared',
+      ]),
     ],
   ],
 ])('%s', (_, schema, record, optional) => {
@@ -102,7 +132,7 @@ test('no word changes that stores and settings hold', () => {
     thinking: ThinkingLevel.options,
     sizes: ImageSize.options,
   }).toEqual({
-    detections: ['found', 'empty', 'refused', 'truncated', 'unparseable'],
+    detections: ['found', 'empty', 'refused', 'truncated', 'looped', 'unparseable'],
     edits: ['edited', 'refused', 'no-image'],
     scans: ['pictures', 'empty', 'failed', 'pending'],
     families: ['conservative', 'interpretive'],

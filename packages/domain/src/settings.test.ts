@@ -6,9 +6,9 @@ const takes = (settings: unknown): boolean => CollectionSettings.safeParse(setti
 test('nothing is required', () => {
   expect(CollectionSettings.parse({})).toEqual({
     name: 'default',
-    detect: { detector: 'illustrations' },
+    detect: { detector: 'illustrations', partial: 'hold', maxCalls: 6 },
     crop: { margin: 10 },
-    edit: {},
+    edit: { maxCalls: 6 },
     recipe: 'restore-and-colorize',
     steps: {},
   })
@@ -26,19 +26,31 @@ test('everything there is can be set', () => {
       model: 'm',
       mediaResolution: 'low',
       thinking: 'high',
+      safety: 'none',
       maxObjects: 1,
+      minSide: 0,
+      minArea: 1,
+      partial: 'use',
+      maxCalls: 100,
     },
     crop: { margin: 0 },
-    edit: { model: 'm', imageSize: '4K', thinking: 'low' },
+    edit: {
+      model: 'm',
+      imageSize: '4K',
+      thinking: 'low',
+      safety: 'off',
+      guidance: 'On vellum.',
+      maxCalls: 1,
+    },
     recipe: ['restore', { step: 'sepia', next: [{ step: 'colorize' }] }],
-    steps: { sepia: { prompt: 'Tone it.', family: 'conservative', version: 2 } },
+    steps: { sepia: { prompt: 'Tone it.', family: 'conservative', version: 2, trim: true } },
   }
   expect(CollectionSettings.parse(all)).toEqual(all)
 })
 
 test('a step of one’s own adds what was never there, in its first version, unless it says otherwise', () => {
   const { steps } = CollectionSettings.parse({ steps: { sepia: { prompt: 'Tone it.' } } })
-  expect(steps).toEqual({ sepia: { prompt: 'Tone it.', family: 'interpretive', version: 1 } })
+  expect(steps).toEqual({ sepia: { prompt: 'Tone it.', family: 'interpretive', version: 1, trim: false } })
 })
 
 test.each(['a', '7', 'a-b-7', 'a'.repeat(63)])('%j is a name', (name) => {
@@ -72,6 +84,11 @@ test.each([
   { detect: { maxObjects: 0 } },
   { detect: { maxObjects: 1001 } },
   { detect: { maxObjects: 1.5 } },
+  { detect: { minSide: -1 } },
+  { detect: { minArea: 1.1 } },
+  { detect: { maxCalls: 0 } },
+  { edit: { maxCalls: 101 } },
+  { detect: { partial: 'maybe' } },
   { detect: { labels: [] } },
   { detect: { labels: [''] } },
   { detect: { prompt: '' } },

@@ -1,10 +1,14 @@
 import type {
+  Call,
   Collection,
   Crop,
   Detection,
+  DiscardedCall,
+  DroppedObject,
   Edit,
   FailureRecord,
   Manifest,
+  ManifestEdit,
   Plan,
   Provenance,
   Scan,
@@ -34,21 +38,52 @@ const image: Whole<StoredImage> = {
   height: 3,
 }
 
+const call: Whole<Call> = {
+  model: 'm',
+  answeredBy: 'm-001',
+  emulated: false,
+  responseId: 'r',
+  finishReason: 'STOP',
+  usage: { inputTokens: 5, cachedTokens: 4, textTokens: 3, imageTokens: 2, thoughtTokens: 1 },
+  usd: 0.25,
+  at,
+  durationMs: 1.5,
+  sent: {
+    aspectRatio: '3:4',
+    imageSize: '2K',
+    mediaResolution: 'high',
+    thinkingLevel: 'low',
+    thinkingBudget: 512,
+    outputLimit: 4096,
+    temperature: 0,
+    topP: 1,
+    seed: 42,
+    safety: 'only-high',
+  },
+  backend: 'vertex',
+  location: 'global',
+  textSha256: sha256,
+}
+const paidFor = { run: 'r', collection: 'maps', scan: 's' }
+const answer = { key: 'answers/a.txt', sha256 }
+
+export const discarded: Whole<DiscardedCall> = {
+  key: 'e',
+  outcome: 'refused',
+  message: 'No.',
+  call,
+  paidFor,
+  answer,
+}
+
 const provenance: Whole<Provenance> = {
   from: { key: 'from', sha256 },
   software: 'vignette',
   at,
-  call: {
-    model: 'm',
-    answeredBy: 'm-001',
-    emulated: false,
-    responseId: 'r',
-    finishReason: 'STOP',
-    usage: { inputTokens: 5, cachedTokens: 4, textTokens: 3, imageTokens: 2, thoughtTokens: 1 },
-    usd: 0.25,
-    at,
-    durationMs: 1.5,
-  },
+  call,
+  paidFor,
+  answer,
+  discarded: [discarded],
   prompt: 'Restore it.',
   parameters: { imageSize: '2K' },
 }
@@ -67,13 +102,17 @@ const failure = { stage: 'edit', code: 'model-refused', message: 'No.', at } as 
 
 export const scan: Whole<Scan> = { v: 1, id: 's', master, sha256, bytes: 9, format: 'tiff', pages: [page] }
 
+const found = { box, label: 'map', caption: 'Fig. 1', raw: [0, 0, 1000, 1000] }
+const dropped: Whole<DroppedObject> = { ...found, reason: 'double', entry: '{}' }
+
 export const detection: Whole<Detection> = {
   v: 1,
   key: 'd',
   outcome: 'truncated',
   message: 'MAX_TOKENS',
-  objects: [{ box, label: 'map', caption: 'Fig. 1' }],
+  objects: [found],
   discarded: 1,
+  dropped: [dropped],
   provenance,
 }
 
@@ -110,6 +149,9 @@ const step: Whole<Omit<StepPlan, 'next'>> & Pick<StepPlan, 'next'> = {
   model: 'm',
   imageSize: '4K',
   thinking: 'high',
+  safety: 'none',
+  trim: true,
+  maxCalls: 6,
   next: [],
 }
 
@@ -124,12 +166,20 @@ export const plan: Plan = {
     model: 'm',
     mediaResolution: 'ultra-high',
     thinking: 'low',
+    safety: 'off',
     maxObjects: 50,
+    minSide: 24,
+    minArea: 0.5,
+    nested: true,
+    partial: 'use',
+    maxCalls: 3,
     proxySide: 1536,
   },
   crop: { margin: 10, viewSide: 2048 },
   recipe: { name: 'own', steps: [{ ...step, next: [step] }] },
 }
+
+const node: ManifestEdit = { step: 'restore', edit, failure, discarded: [discarded], next: [] }
 
 export const collection: Whole<Collection> = { v: 1, name: 'maps', title: 'Maps', plan: 'p' }
 
@@ -144,15 +194,21 @@ export const manifest: Manifest = {
   pages: [
     {
       ...page,
-      detection: { key: 'd', outcome: 'found', message: 'STOP', discarded: 1, provenance },
+      detection: {
+        key: 'd',
+        outcome: 'found',
+        message: 'STOP',
+        discarded: 1,
+        dropped: [dropped],
+        provenance,
+      },
+      discarded: [discarded],
       objects: [
         {
           id: 'p1-o1',
-          box,
-          label: 'map',
-          caption: 'Fig. 1',
+          ...found,
           crop,
-          edits: [{ step: 'restore', edit, failure, next: [{ step: 'colorize', edit, failure, next: [] }] }],
+          edits: [{ ...node, next: [{ ...node, step: 'colorize' }] }],
         },
       ],
       failures: [failure],
@@ -165,9 +221,14 @@ export const manifest: Manifest = {
     objects: 1,
     crops: 1,
     edits: 1,
+    labels: { map: 1 },
+    dropped: 1,
     failures: { 'model-refused': 1 },
-    usage: provenance.call.usage,
+    usage: call.usage,
+    calls: 2,
+    discarded: 1,
     usd: 0.5,
+    shared: { calls: 1, usd: 0.25 },
     emulated: false,
   },
   publishedAt: at,
