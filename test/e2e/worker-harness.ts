@@ -84,16 +84,16 @@ export async function openWorkerHarness({
   }
 }
 
-interface Place {
+interface StoreAddress {
   store: ObjectStore
   env: Record<string, string>
 }
 
-function newFolder(folder: string): Place {
+function newFolder(folder: string): StoreAddress {
   return { store: openFileStore(folder), env: { VIGNETTE_STORE: folder } }
 }
 
-async function newBucket(s3: S3Address, bucket: string): Promise<Place> {
+async function newBucket(s3: S3Address, bucket: string): Promise<StoreAddress> {
   const store = openS3Store({ ...s3, bucket, createBucket: true })
   await store.head('a first use, which makes the bucket')
   return {

@@ -29,7 +29,7 @@ const entered = new Set<unknown>([Scan, Detection, PageCrops, Edit])
 interface Sources extends Replay {
   plan: Plan
   edits: ReadonlyMap<string, Edit>
-  /** by place: the page of a look, or the page, object and path of an edit */
+  /** by position: the page of a look, or the page, object and path of an edit */
   discarded: ReadonlyMap<string, DiscardedCall[]>
   crops: ReadonlyMap<number | undefined, PageCrops>
   detections: ReadonlyMap<number | undefined, Detection>
@@ -43,9 +43,11 @@ export function buildManifest(task: ScanTask, plan: Plan, { jobs, failures }: Re
     plan,
     jobs,
     failures,
-    edits: new Map(done(jobs, Edit).map(({ task: at, record }) => [placeOf(at), record])),
+    edits: new Map(done(jobs, Edit).map(({ task: at, record }) => [positionOf(at), record])),
     discarded: new Map(
-      jobs.filter(({ discarded }) => discarded.length > 0).map((job) => [placeOf(job.task), job.discarded]),
+      jobs
+        .filter(({ discarded }) => discarded.length > 0)
+        .map((job) => [positionOf(job.task), job.discarded]),
     ),
     crops: new Map(done(jobs, PageCrops).map(({ task: at, record }) => [at.page, record])),
     detections: new Map(done(jobs, Detection).map(({ task: at, record }) => [at.page, record])),
@@ -100,7 +102,7 @@ function pageEntry(page: Page, sources: Sources): ManifestPage {
   const failures = sources.failures.filter(
     (failure) => failure.page === page.number && !(failure.path && (failure.object ?? 0) <= shown),
   )
-  const calls = sources.discarded.get(placeOf({ page: page.number }))
+  const calls = sources.discarded.get(positionOf({ page: page.number }))
   const discardedCalls = calls ? { discarded: calls } : {}
   if (!detection) return { ...page, ...discardedCalls, objects: [], failures: failures.map(failureEntry) }
   const { key, outcome, message, discarded, dropped, provenance } = detection
@@ -127,10 +129,10 @@ function objectEntry(sources: Sources, { page, found, number: object, crop }: Fo
     ({ path, ...at }) => path && at.page === page && at.object === object,
   )
   const entryOf = ({ step, next }: StepPlan, path: string[]): ManifestEdit => {
-    const place = placeOf({ page, object, path })
-    const edit = sources.edits.get(place)
-    const failure = failures.find((candidate) => placeOf(candidate) === place)
-    const discarded = sources.discarded.get(place)
+    const position = positionOf({ page, object, path })
+    const edit = sources.edits.get(position)
+    const failure = failures.find((candidate) => positionOf(candidate) === position)
+    const discarded = sources.discarded.get(position)
     return {
       step,
       ...(edit ? { edit } : {}),
@@ -147,10 +149,10 @@ function objectEntry(sources: Sources, { page, found, number: object, crop }: Fo
   }
 }
 
-type Place = Pick<FailureRecord, 'page' | 'object' | 'path'>
+type Position = Pick<FailureRecord, 'page' | 'object' | 'path'>
 
 /** Where in a scan a job or its failure belongs. */
-function placeOf({ page, object, path = [] }: Place): string {
+function positionOf({ page, object, path = [] }: Position): string {
   return [page, object, ...path].join('/')
 }
 

@@ -7,13 +7,13 @@ import restore from './steps/restore.ts'
 
 const { steps, recipes, detectors } = await loadDefinitions()
 
-interface Place {
+interface Joint {
   node: RecipeNode
   /** what it starts from */
   from: Picture
 }
 
-function placesBelow(nodes: readonly RecipeNode[], from: Picture): Place[] {
+function placesBelow(nodes: readonly RecipeNode[], from: Picture): Joint[] {
   return nodes.flatMap((node) => [{ node, from }, ...placesBelow(node.next, node.step.makes)])
 }
 

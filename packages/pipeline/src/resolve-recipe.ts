@@ -57,13 +57,13 @@ function complete(step: StepDefinition, next: StepPlan[], { settings, service }:
   }
 }
 
-interface Place {
+interface Branch {
   path: Problem['path']
   /** the step before; undefined at the root, where crops are */
   after: StepDefinition | undefined
 }
 
-function ownSteps(recipe: readonly StepSettings[], { path, after }: Place, whole: Recipe): StepPlan[] {
+function ownSteps(recipe: readonly StepSettings[], { path, after }: Branch, whole: Recipe): StepPlan[] {
   const { report } = whole
   const names = new Set<string>()
   return recipe.flatMap((entry, index) => {
