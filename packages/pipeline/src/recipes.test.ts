@@ -7,14 +7,14 @@ import restore from './steps/restore.ts'
 
 const { steps, recipes, detectors } = await loadDefinitions()
 
-interface Joint {
+interface StepLink {
   node: RecipeNode
   /** what it starts from */
   from: Picture
 }
 
-function placesBelow(nodes: readonly RecipeNode[], from: Picture): Joint[] {
-  return nodes.flatMap((node) => [{ node, from }, ...placesBelow(node.next, node.step.makes)])
+function linksBelow(nodes: readonly RecipeNode[], from: Picture): StepLink[] {
+  return nodes.flatMap((node) => [{ node, from }, ...linksBelow(node.next, node.step.makes)])
 }
 
 test('there is something to choose from', () => {
@@ -22,14 +22,14 @@ test('there is something to choose from', () => {
 })
 
 test.each([...recipes.values()])('$name gives every step a picture that it takes', (recipe) => {
-  for (const { node, from } of placesBelow(recipe.steps, 'crop')) {
+  for (const { node, from } of linksBelow(recipe.steps, 'crop')) {
     expect(node.step.takes, node.step.name).toContain(from)
     expect(steps.get(node.step.name)).toBe(node.step)
   }
 })
 
 test.each([...recipes.values()])('$name has no two steps of one name side by side', (recipe) => {
-  const places = placesBelow(recipe.steps, 'crop')
+  const places = linksBelow(recipe.steps, 'crop')
   for (const siblings of [recipe.steps, ...places.map(({ node }) => node.next)])
     expect(new Set(siblings.map(({ step }) => step.name)).size).toBe(siblings.length)
 })
