@@ -96,6 +96,7 @@ function describeWrites(open: Open): void {
     const got = await store.get('key')
     expect(text(got)).toBe('before')
     got?.fill(0)
+    for await (const chunk of (await store.stream('key')) ?? []) chunk.fill(0)
     expect(text(await store.get('key'))).toBe('before')
   })
 
@@ -175,13 +176,24 @@ function describeCopies(open: Open): void {
   it('copies over what is there, and a later write to either leaves the other', async () => {
     const store = await open()
     await store.put('from', Buffer.from('new'))
-    await store.put('to', Buffer.from('old'))
+    await store.put('to', Buffer.from('older'))
+    const old = await store.head('to')
     expect(await store.copy('from', 'to')).toBe(true)
     expect(text(await store.get('to'))).toBe('new')
+    const copied = await store.head('to')
+    expect(copied?.version).not.toBe(old?.version)
+    expect(await Array.fromAsync(store.list('to'))).toEqual([copied])
     await store.put('from', Buffer.from('newer'))
     expect(text(await store.get('to'))).toBe('new')
     expect(await store.copy('nothing', 'to')).toBe(false)
     expect(text(await store.get('to'))).toBe('new')
+  })
+
+  it('copies into a folder that was not there', async () => {
+    const store = await open()
+    await store.put('from', Buffer.from('bytes'))
+    expect(await store.copy('from', 'made/for/it')).toBe(true)
+    expect(text(await store.get('made/for/it'))).toBe('bytes')
   })
 }
 

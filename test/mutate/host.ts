@@ -8,14 +8,14 @@ import {
   type Vitest,
 } from 'vitest/node'
 import { z } from 'zod'
+import { testLimitMs } from './choose-tests.ts'
 import type { Answer, KnownTest, Order } from './orders.ts'
 
 // A process that keeps vitest warm in one copy of the tree and does one order after the other. It ends with its parent.
 
 const [tree = '', patterns = '', purpose = ''] = process.argv.slice(2)
 const surveying = purpose === 'survey'
-/** Far above what any test takes, and far below what one would wait that a fault has left without an end. */
-const testTimeout = surveying ? 120_000 : 10_000
+const testTimeout = surveying ? 120_000 : testLimitMs
 
 const vitest = await createVitest('test', {
   root: tree,
@@ -30,7 +30,7 @@ const vitest = await createVitest('test', {
   pool: 'forks',
   maxWorkers: 1,
   testTimeout,
-  hookTimeout: testTimeout,
+  hookTimeout: 120_000,
   teardownTimeout: 1000,
   reporters: [{}],
 })

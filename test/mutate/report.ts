@@ -13,6 +13,11 @@ export async function report(verdicts: ReadonlyMap<string, readonly Verdict[]>):
   const alive = all.filter(({ end }) => end !== 'killed').toSorted(byPlace)
   const reasons = await readAllowed()
   const living = new Set<string>()
+  if (process.env['KILLS'])
+    for (const v of all)
+      print(
+        `KILL ${v.mutant.file}:${v.mutant.line} ${short(v.mutant.before)} → ${short(v.mutant.after)} BY ${v.by}`,
+      )
   for (const { mutant, end } of alive) {
     const name = nameOf(mutant)
     const reason = reasons.get(name)

@@ -30,9 +30,9 @@ export function isSyntax(text: string): boolean {
 
 /** The nodes directly below that run: types, imports and names of properties do not. */
 export function childrenOf(node: Node): Node[] {
-  if (['ImportDeclaration', 'ExportAllDeclaration'].includes(node.type)) return []
+  if (node.type === 'ImportDeclaration') return []
   return Object.entries(node)
-    .filter(([field]) => field !== 'key' || node['computed'] === true)
+    .filter(([field]) => field !== 'source' && (field !== 'key' || node['computed'] === true))
     .flatMap(([, value]): unknown[] => (Array.isArray(value) ? value : [value]))
     .filter(isNode)
     .filter((child) => !child.type.startsWith('TS') || wrappers.has(child.type))

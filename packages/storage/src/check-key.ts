@@ -8,8 +8,8 @@ export function checkKey(key: string): string {
 
 /** The prefix, if a key can start with it: its last segment may be cut anywhere. */
 export function checkPrefix(prefix: string): string {
-  const folder = prefix.slice(0, Math.max(0, prefix.lastIndexOf('/')))
-  if (!prefix.includes('/') || isPath(folder)) return prefix
+  const slash = prefix.lastIndexOf('/')
+  if (slash === -1 || isPath(prefix.slice(0, slash))) return prefix
   throw new PermanentError('internal', `${JSON.stringify(prefix)} cannot start a key of an object.`)
 }
 

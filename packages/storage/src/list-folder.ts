@@ -39,7 +39,7 @@ async function* walk({ root, prefix, entered }: Walk, folder: string): AsyncGene
   const found = names
     .filter(({ name }) => !isReserved(name))
     .map((entry) => ({ key: folder + entry.name, entry }))
-    .filter(({ key }) => key.startsWith(prefix) || prefix.startsWith(`${key}/`))
+    .filter(({ key }) => key.startsWith(prefix))
   const entries = await Promise.all(
     found.map(async ({ key, entry }) => {
       const isFolder = entry.isSymbolicLink() ? await leadsToFolder(join(root, key)) : entry.isDirectory()
@@ -53,7 +53,7 @@ async function* walk({ root, prefix, entered }: Walk, folder: string): AsyncGene
 }
 
 async function leadsToFolder(path: string): Promise<boolean> {
-  return (await orNull(stat(path)))?.isDirectory() ?? false
+  return (await orNull(stat(path)))?.isDirectory() === true
 }
 
 /** Nothing where the file went away meanwhile, or is none: a socket, a link to nowhere. */
