@@ -162,6 +162,9 @@ describeOn(programs ? {} : { missing }, 'the producer between MinIO and Redis', 
     const { code, stdout, stderr } = await vignette(['reconcile'], cluster.env)
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(/^default {2}s3:\/\/scans\/ {2}1 handed to the workers, 0 finished/)
+    const status = await vignette(['status'], cluster.env)
+    expect([status.code, status.stderr]).toEqual([0, ''])
+    expect(status.stdout).toContain(`waiting  s3://scans/${key}  in the bucket, with no manifest yet`)
   })
 
   test('without a secret the producer does not start, and says why', async () => {

@@ -5,7 +5,7 @@ export interface Datastore {
   readonly name: 'embedded' | 'redis'
   openQueue(name: string, options: Omit<QueueOptions, 'connection'>): Queue
   openWorker(name: string, processor: Processor, options: Omit<WorkerOptions, 'connection'>): Worker
-  /** Done jobs stay so long (in s) and so many, to be looked at and to keep the same job from being done twice. */
+  /** Done jobs stay so long (in s) and so many, to be looked at. */
   readonly keepCompleted: KeepJobs
   close(): Promise<void>
 }

@@ -107,8 +107,8 @@ export interface QueueStatus {
 export interface Engine extends AsyncDisposable {
   readonly name: 'embedded' | 'redis'
   /**
-   * Puts jobs in their queues. A job that is there already stays as it is; one that failed is started anew. Stages that ask
-   * services for their pool are for the flow alone to fill.
+   * Puts jobs in their queues. A job that waits or runs stays as it is; one that has come to its end is done once more, and
+   * so is what follows it, but for followers that failed. Stages that ask services for their pool are for the flow to fill.
    * Throws `PermanentError` for a payload its stage does not take or above 4 KB, and `RetryableError('queue-unavailable')`.
    */
   enqueue(flow: Flow, tasks: readonly Task[]): Promise<void>
