@@ -42,8 +42,8 @@ export function createEngine(datastore: Datastore, log: Log | undefined): Engine
   const close = (): Promise<void> => (closing ??= closeAll())
   return {
     name: datastore.name,
-    enqueue: (flow, tasks) =>
-      enqueueTasks(flow, tasks, { queue: queueOf, renews: ['completed', 'failed'], services: {} }),
+    enqueue: (flow, tasks, onUnfit) =>
+      enqueueTasks(flow, tasks, { queue: queueOf, renews: ['completed', 'failed'], services: {}, onUnfit }),
     counts,
     async work(flow, services, options) {
       // A failed follower stays: doing it once more may cost money, and is for a person to order.

@@ -1,5 +1,6 @@
 import { PermanentError } from '@vignette/domain'
 import type { Queue } from 'bullmq'
+import type { OnUnfit } from './engine.ts'
 import type { Flow, Task } from './flow.ts'
 import { requestJob, type JobRequest } from './job-request.ts'
 import { withQueueErrors } from './queue-errors.ts'
@@ -20,8 +21,6 @@ export interface EnqueueOptions {
 }
 
 type Ending = 'completed' | 'failed'
-
-export type OnUnfit = (task: Task, error: PermanentError) => Promise<void>
 
 /** Every payload is checked before the first is enqueued. See `Engine.enqueue`. */
 export async function enqueueTasks(
