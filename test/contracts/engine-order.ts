@@ -1,3 +1,4 @@
+import { PermanentError } from '@vignette/domain'
 import { expect, it } from 'vitest'
 import {
   createGate,
@@ -6,6 +7,7 @@ import {
   openEngine,
   startHarness,
   type EngineAddress,
+  type Handlers,
 } from './engine-harness.ts'
 
 export function orderContract(newAddress: () => Promise<EngineAddress>): void {
@@ -45,8 +47,69 @@ export function orderContract(newAddress: () => Promise<EngineAddress>): void {
   it('takes a job that is enqueued twice for one job', async () => {
     await using harness = await startHarness(await newAddress())
     await harness.finish('second', item('x'), item('x'))
-    await harness.finish('second', item('x'))
     expect(harness.calls).toEqual(['second x', 'last x'])
+  })
+
+  it('does a job that is done once more for whoever asks, and all that follows it', async () => {
+    await using harness = await startHarness(await newAddress(), {
+      handlers: {
+        first: async () => ({ parts: [item('a')] }),
+        second: async ({ name }) => ({ more: name === 'a' ? [item('b')] : [] }),
+      },
+    })
+    const once = ['first x', 'second a', 'second b', 'last b']
+    await harness.finish('first', item('x'))
+    expect(harness.calls).toEqual(once)
+    await harness.finish('first', item('x'))
+    expect(harness.calls).toEqual([...once, ...once])
+  })
+
+  it('makes good what was taken out of a queue, when its beginning is asked for again', async () => {
+    const address = await newAddress()
+    const parts = ['a', 'b'].map((name) => item(name))
+    {
+      await using harness = await startHarness(address, {
+        work: { stages: ['first'] },
+        handlers: { first: async () => ({ parts }) },
+      })
+      await harness.engine.enqueue(harness.flow, [{ stage: 'first', payload: item('x') }])
+      await expect.poll(async () => (await harness.engine.counts(harness.flow))['second']?.waiting).toBe(2)
+      for (const queue of harness.engine.queues(harness.flow)) await queue.drain()
+    }
+    await using harness = await startHarness(address, { handlers: { first: async () => ({ parts }) } })
+    await harness.finish('first', item('x'))
+    expect(harness.calls.filter((call) => call.startsWith('last')).toSorted()).toEqual(['last a', 'last b'])
+  })
+
+  it('leaves what waits, runs or has failed as it is when its beginning is asked for again', async () => {
+    const started = createGate()
+    const gate = createGate()
+    const second: Handlers['second'] = async ({ name }) => {
+      if (name === 'broken') throw new PermanentError('model-refused', 'The model declined.')
+      started.open()
+      await gate.opened
+      return { more: [] }
+    }
+    await using harness = await startHarness(await newAddress(), {
+      handlers: {
+        first: async () => ({ parts: ['broken', 'runs', 'waits'].map((name) => item(name)) }),
+        second,
+      },
+    })
+    const call = { stage: 'first', payload: item('x') }
+    await harness.engine.enqueue(harness.flow, [call])
+    await started.opened
+    await harness.engine.enqueue(harness.flow, [call])
+    await expect
+      .poll(() => harness.events.filter(({ kind, stage }) => kind === 'done' && stage === 'first'))
+      .toHaveLength(2)
+    gate.open()
+    await harness.untilIdle()
+    expect(harness.calls.filter((name) => name.startsWith('second'))).toEqual([
+      'second broken',
+      'second runs',
+      'second waits',
+    ])
   })
 
   it('takes the same subject in another run for another job', async () => {

@@ -162,6 +162,23 @@ describeOn(programs ? {} : { missing }, 'the producer between MinIO and Redis', 
     const { code, stdout, stderr } = await vignette(['reconcile'], cluster.env)
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(/^default {2}s3:\/\/scans\/ {2}1 handed to the workers, 0 finished/)
+    const status = await vignette(['status'], cluster.env)
+    expect([status.code, status.stderr]).toEqual([0, ''])
+    expect(status.stdout).toContain(`waiting  s3://scans/${key}  in the bucket, with no manifest yet`)
+  })
+
+  test('a key as long as keys can be is taken, and one too long holds up nobody', async () => {
+    await using cluster = await buildCluster()
+    const long = Array.from({ length: 4 }, () => 'ü'.repeat(127)).join('/')
+    const tooLong = `in/${'x'.repeat(300)}.jpg`
+    await cluster.bucket.put(long, Buffer.from('a scan'))
+    await using producer = await startProducer(cluster.env, cluster.producerPort)
+    const refused = [{ bucket: 'scans', key: tooLong, refused: 'request-rejected' }]
+    const told = await producer.post('/events', notification('scans', tooLong))
+    expect([told.status, await told.json()]).toMatchObject([200, { enqueued: 0, refused }])
+    const ordered = await producer.post('/scans', { bucket: 'scans', keys: [tooLong, long] })
+    expect([ordered.status, await ordered.json()]).toMatchObject([202, { enqueued: 1, refused }])
+    expect(await cluster.jobs()).toEqual([long])
   })
 
   test('without a secret the producer does not start, and says why', async () => {

@@ -135,10 +135,10 @@ test('what is no scan is named with the reason, and the rest is taken', async ()
     enqueued: 1,
     done: 0,
     refused: [
-      { key: 'derived/edits/x/received.jpg', refused: 'own-output' },
-      { key: 'in//p1.jpg', refused: 'odd-key' },
-      { key: 'in/gone.jpg', refused: 'gone' },
-      { key: 'in/nothing.jpg', refused: 'empty' },
+      { bucket: 'scans', key: 'derived/edits/x/received.jpg', refused: 'own-output' },
+      { bucket: 'scans', key: 'in//p1.jpg', refused: 'odd-key' },
+      { bucket: 'scans', key: 'in/gone.jpg', refused: 'gone' },
+      { bucket: 'scans', key: 'in/nothing.jpg', refused: 'empty' },
     ],
   })
 })
@@ -175,7 +175,7 @@ test('keys are ordered for the collection that is named', async () => {
   expect((await ask({ method: 'POST', url: '/scans', payload })).json()).toEqual({
     enqueued: 1,
     done: 0,
-    refused: [{ key: 'in/none.jpg', refused: 'gone' }],
+    refused: [{ bucket: 'scans', key: 'in/none.jpg', refused: 'gone' }],
   })
 })
 
@@ -194,7 +194,7 @@ test('the listing finds what no event told of, once, and leaves failures alone',
       if (reconciled.length === 2) stop.abort()
     },
   }
-  await reconcilePeriodically(context, { everyMs: 1, log: listening, stop: stop.signal })
+  await reconcilePeriodically(context, { everyMs: 1, log: listening, stop: stop.signal, metrics })
   expect(reconciled).toMatchObject([
     { enqueued: 2, failed: 1, refused: 1 },
     { enqueued: 2, failed: 1, refused: 1 },

@@ -13,7 +13,7 @@ const bodyLimitBytes = 1024 * 1024
 export interface AppOptions {
   token: string
   log: Log
-  metrics: Pick<Metrics, 'expose'>
+  metrics: Pick<Metrics, 'expose' | 'countRefused'>
 }
 
 /** The HTTP API over its context, ready to listen. Closing it leaves queues and stores open. */
@@ -35,7 +35,7 @@ export function createApp(context: IngestContext, { token, log, metrics }: AppOp
   requireBearerToken(app, token)
   answerErrors(app)
   void app.register(health, { ready: () => findUnresponsive(context.pings, log), metrics })
-  serveUploadWebhook(app, context)
-  serveScanOrders(app, context)
+  serveUploadWebhook(app, context, metrics)
+  serveScanOrders(app, context, metrics)
   return app
 }

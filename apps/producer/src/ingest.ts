@@ -1,3 +1,4 @@
+import { PermanentError } from '@vignette/domain'
 import { collectionOf, rejectionReason } from '@vignette/intake'
 import {
   unattendedRun,
@@ -19,10 +20,10 @@ interface ObjectName {
   key: string
 }
 
-/** An object that is not taken, and the word for why. */
-interface Rejected {
-  key: string
+/** An object that is not taken, and the word for why. With a message it is nothing usual, and somebody should look. */
+export interface Rejected extends ObjectName {
   refused: string
+  message?: string
 }
 
 /** What was done for a request. */
@@ -34,7 +35,8 @@ export interface Receipt {
 
 /**
  * Enqueues the objects in the version they have now, unless that one is done; resolves once the jobs are stored. Without a
- * collection each goes to the one it belongs to. Throws `ClientError` for a collection that nobody registered.
+ * collection each goes to the one it belongs to. What will never be taken is refused by itself, and the rest goes on.
+ * Throws `ClientError` for a collection that is named and that nobody registered.
  */
 export async function ingest(
   context: IngestContext,
@@ -47,15 +49,29 @@ export async function ingest(
     examined.push(...(await Promise.all(slice.map((object) => examine(context, object, collection)))))
   }
   const refused = examined.filter((object) => 'refused' in object)
+  const onRefused: Delivery['onRefused'] = (master, error) => refused.push(refusalOf(master, error))
   const receipt: Receipt = { enqueued: 0, done: 0, refused }
   const accepted = examined.filter((object) => 'upload' in object)
   for (const [name, ofCollection] of Map.groupBy(accepted, (object) => object.collection)) {
     const uploads = ofCollection.map(({ upload }) => upload)
-    const { enqueued, done } = await enqueueUploads(context, { uploads, collection: name, redo: redoAll })
-    receipt.enqueued += enqueued
-    receipt.done += done
+    try {
+      const delivery = { uploads, collection: name, redo: redoAll, onRefused }
+      const { enqueued, done } = await enqueueUploads(context, delivery)
+      receipt.enqueued += enqueued
+      receipt.done += done
+    } catch (error) {
+      // Named by the sender it is the sender's mistake; else it is a setting here, and holds up no other collection.
+      if (collection !== undefined || !(error instanceof ClientError)) throw error
+      const { code, message } = error
+      refused.push(...uploads.map(({ bucket, key }) => ({ bucket, key, refused: code, message })))
+    }
   }
   return receipt
+}
+
+/** How it is told that no job can hold an object, or that a store will never have it. */
+export function refusalOf({ bucket, key }: ObjectName, { code, message }: PermanentError): Rejected {
+  return { bucket, key, refused: code, message }
 }
 
 /** What has failed, or was made by an earlier plan, is done once more. */
@@ -65,6 +81,7 @@ interface Delivery {
   uploads: AsyncIterable<Upload> | Iterable<Upload>
   collection: string
   redo: ReconcileOptions['redo']
+  onRefused: NonNullable<ReconcileOptions['onRefused']>
   signal?: AbortSignal
 }
 
@@ -89,15 +106,23 @@ interface Accepted {
 
 async function examine(
   { masters, policy, sources }: IngestContext,
-  { bucket, key }: ObjectName,
+  object: ObjectName,
   named: string | undefined,
 ): Promise<Accepted | Rejected> {
-  const reason = rejectionReason({ bucket, key }, policy)
-  if (reason) return { key, refused: reason }
-  const collection = named ?? collectionOf(sources, { bucket, key })
-  if (!collection) return { key, refused: 'no-collection' }
-  const head = await masters(bucket).head(key)
-  if (!head) return { key, refused: 'gone' }
-  const { bytes, version } = head
-  return bytes === 0 ? { key, refused: 'empty' } : { collection, upload: { bucket, key, bytes, version } }
+  const { bucket, key } = object
+  const reason = rejectionReason(object, policy)
+  if (reason) return { bucket, key, refused: reason }
+  const collection = named ?? collectionOf(sources, object)
+  if (!collection) return { bucket, key, refused: 'no-collection' }
+  try {
+    const head = await masters(bucket).head(key)
+    if (!head) return { bucket, key, refused: 'gone' }
+    const { bytes, version } = head
+    if (bytes === 0) return { bucket, key, refused: 'empty' }
+    return { collection, upload: { bucket, key, bytes, version } }
+  } catch (error) {
+    // What will be as true the next time would only hold up what comes behind it.
+    if (!(error instanceof PermanentError)) throw error
+    return refusalOf(object, error)
+  }
 }

@@ -19,7 +19,7 @@ async function main(stop: AbortSignal): Promise<void> {
   const app = createApp(context, { token, log, metrics })
   closing.defer(() => app.close())
   await app.listen({ host, port })
-  const reconciling = reconcilePeriodically(context, { everyMs, log, stop })
+  const reconciling = reconcilePeriodically(context, { everyMs, log, stop, metrics })
   closing.defer(() => reconciling)
   await untilAborted(stop)
   log.info({}, 'The producer stops.')

@@ -2,9 +2,10 @@ import { listScans } from '@vignette/runtime'
 import type { Log } from '@vignette/telemetry'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { IngestContext } from './ingest-context.ts'
-import { enqueueUploads } from './ingest.ts'
+import { enqueueUploads, refusalOf } from './ingest.ts'
+import { reportRefused, type RefusalReports } from './report-refused.ts'
 
-interface ReconcileSchedule {
+interface ReconcileSchedule extends RefusalReports {
   /** between the end of one listing and the next, in ms; 0: no listings */
   everyMs: number
   log: Log
@@ -17,17 +18,19 @@ interface ReconcileSchedule {
  */
 export async function reconcilePeriodically(
   context: IngestContext,
-  { everyMs, log, stop }: ReconcileSchedule,
+  schedule: ReconcileSchedule,
 ): Promise<void> {
+  const { everyMs, stop } = schedule
   if (everyMs === 0) return
   while (!stop.aborted) {
-    await reconcileSources(context, log, stop)
+    await reconcileSources(context, schedule)
     // Producers that were started together need not list together.
     await pause(everyMs * (0.9 + 0.2 * Math.random()), undefined, { signal: stop }).catch(() => undefined)
   }
 }
 
-async function reconcileSources(context: IngestContext, log: Log, stop: AbortSignal): Promise<void> {
+async function reconcileSources(context: IngestContext, schedule: ReconcileSchedule): Promise<void> {
+  const { log, stop } = schedule
   for (const source of context.sources) {
     let rejected = 0
     try {
@@ -35,6 +38,10 @@ async function reconcileSources(context: IngestContext, log: Log, stop: AbortSig
         uploads: listScans(context, source, () => (rejected += 1)),
         collection: source.collection,
         redo: { failed: false, outdated: false },
+        onRefused(master, error) {
+          reportRefused([refusalOf(master, error)], schedule)
+          rejected += 1
+        },
         signal: stop,
       })
       log.info({ ...source, ...result, refused: rejected }, 'reconciled')

@@ -10,7 +10,7 @@ import type { Engine } from '@vignette/queue'
 import type { ObjectStore } from '@vignette/storage'
 import { flow } from './flow.ts'
 import { readRecord } from './records.ts'
-import type { ScanTask } from './tasks.ts'
+import { ScanTask } from './tasks.ts'
 
 /** Scans that go to the queue at once. */
 const sliceLength = 500
@@ -37,6 +37,8 @@ export interface ReconcileOptions {
   signal?: AbortSignal
   /** Told of every slice that is in the queue. */
   onEnqueued?(scans: readonly OpenScan[]): void
+  /** Takes a master that no job can hold; without it the error is thrown. */
+  onRefused?(master: MasterRef, error: PermanentError): void
 }
 
 /** A scan that something is left to do for. */
@@ -78,12 +80,9 @@ export async function reconcile(options: ReconcileOptions): Promise<ReconcileRes
   const result: ReconcileResult = { enqueued: 0, done: 0, failed: 0, outdated: 0 }
   let open: OpenScan[] = []
   const enqueue = async (): Promise<void> => {
-    await options.engine.enqueue(
-      flow,
-      open.map(({ task }) => ({ stage: 'scan', payload: task })),
-    )
-    options.onEnqueued?.(open)
-    result.enqueued += open.length
+    const taken = await enqueueScans(options, open)
+    options.onEnqueued?.(taken)
+    result.enqueued += taken.length
     open = []
   }
   for await (const masters of inGroups(options.uploads, readsAtOnce)) {
@@ -96,6 +95,21 @@ export async function reconcile(options: ReconcileOptions): Promise<ReconcileRes
   }
   if (open.length > 0) await enqueue()
   return result
+}
+
+/** Answers the scans that are in the queue. */
+async function enqueueScans(options: ReconcileOptions, scans: readonly OpenScan[]): Promise<OpenScan[]> {
+  const refused = new Set<unknown>()
+  await options.engine.enqueue(
+    flow,
+    scans.map(({ task }) => ({ stage: 'scan', payload: task })),
+    async ({ payload }, error) => {
+      if (!options.onRefused) throw error
+      refused.add(payload)
+      options.onRefused(ScanTask.parse(payload).master, error)
+    },
+  )
+  return scans.filter(({ task }) => !refused.has(task))
 }
 
 async function* inGroups<T>(items: AsyncIterable<T> | Iterable<T>, length: number): AsyncGenerator<T[]> {

@@ -45,11 +45,13 @@ export function createEngine(datastore: Datastore, log: Log | undefined): Engine
   const close = (): Promise<void> => (closing ??= closeAll())
   return {
     name: datastore.name,
-    enqueue: (flow, tasks) => enqueueTasks(flow, tasks, { queue: queueOf, renewsFailed: true, services: {} }),
+    enqueue: (flow, tasks, onUnfit) =>
+      enqueueTasks(flow, tasks, { queue: queueOf, renews: ['completed', 'failed'], services: {}, onUnfit }),
     counts,
     async work(flow, services, options) {
+      // A failed follower stays: doing it once more may cost money, and is for a person to order.
       const follow: StageContext['follow'] = (tasks, onUnfit) =>
-        enqueueTasks(flow, tasks, { queue: queueOf, renewsFailed: false, services, onUnfit })
+        enqueueTasks(flow, tasks, { queue: queueOf, renews: ['completed'], services, onUnfit })
       const settings = { ...options, datastore, limited, follow, counts }
       const workers = await withQueueErrors(() => startWorkers(flow, services, settings))
       started.add(workers)

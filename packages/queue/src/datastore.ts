@@ -10,7 +10,7 @@ export interface Datastore {
    * else does so: BullMQ's own call puts any pause in the place of the one before.
    */
   raisePause(queue: Queue, ms: number): Promise<void>
-  /** Done jobs stay so long (in s) and so many, to be looked at and to keep the same job from being done twice. */
+  /** Done jobs stay so long (in s) and so many, to be looked at. */
   readonly keepCompleted: KeepJobs
   close(): Promise<void>
 }

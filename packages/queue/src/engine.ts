@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@vignette/domain'
+import type { ErrorCode, PermanentError } from '@vignette/domain'
 import type { Queue } from 'bullmq'
 import type { Flow, Task } from './flow.ts'
 import type { Log } from './log.ts'
@@ -104,14 +104,18 @@ export interface QueueStatus {
   perMinute?: number
 }
 
+/** Takes a task that no queue can ever take; the others go on. */
+export type OnUnfit = (task: Task, error: PermanentError) => Promise<void>
+
 export interface Engine extends AsyncDisposable {
   readonly name: 'embedded' | 'redis'
   /**
-   * Puts jobs in their queues. A job that is there already stays as it is; one that failed is started anew. Stages that ask
-   * services for their pool are for the flow alone to fill.
-   * Throws `PermanentError` for a payload its stage does not take or above 4 KB, and `RetryableError('queue-unavailable')`.
+   * Puts jobs in their queues. A job that waits or runs stays as it is; one that has come to its end is done once more, and
+   * so is what follows it, but for followers that failed. Stages that ask services for their pool are for the flow to fill.
+   * Throws `PermanentError` for a payload its stage does not take or above 4 KB, unless `onUnfit` takes it, and
+   * `RetryableError('queue-unavailable')`.
    */
-  enqueue(flow: Flow, tasks: readonly Task[]): Promise<void>
+  enqueue(flow: Flow, tasks: readonly Task[], onUnfit?: OnUnfit): Promise<void>
   work<Services extends object>(
     flow: Flow<Services>,
     services: NoInfer<Services>,

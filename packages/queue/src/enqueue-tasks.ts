@@ -1,5 +1,6 @@
 import { PermanentError } from '@vignette/domain'
 import type { Queue } from 'bullmq'
+import type { OnUnfit } from './engine.ts'
 import type { Flow, Task } from './flow.ts'
 import { requestJob, type JobRequest } from './job-request.ts'
 import { withQueueErrors } from './queue-errors.ts'
@@ -11,21 +12,21 @@ const worthBulk = 15
 
 export interface EnqueueOptions {
   queue: (name: string) => Queue
-  /** Start failed jobs anew; otherwise they stay as they are. */
-  renewsFailed: boolean
+  /** Endings that keep no job from being done once more; jobs that wait or run always stay as they are. */
+  renews: readonly Ending[]
   /** what the stages ask to find the pool of a job */
   services: object
   /** Takes the tasks that no queue can take; without it their error is thrown. */
   onUnfit?: OnUnfit | undefined
 }
 
-export type OnUnfit = (task: Task, error: PermanentError) => Promise<void>
+type Ending = 'completed' | 'failed'
 
 /** Every payload is checked before the first is enqueued. See `Engine.enqueue`. */
 export async function enqueueTasks(
   flow: Flow,
   tasks: readonly Task[],
-  { queue, renewsFailed, services, onUnfit }: EnqueueOptions,
+  { queue, renews, services, onUnfit }: EnqueueOptions,
 ): Promise<void> {
   const requests: JobRequest[] = []
   for (const task of tasks) {
@@ -38,7 +39,9 @@ export async function enqueueTasks(
   }
   for (const [name, group] of Map.groupBy(requests, (request) => request.queue)) {
     await withQueueErrors(async () => {
-      if (renewsFailed) await clearFailed(queue(name), group)
+      // Each call of a latest stage has an id of its own, which nothing stands in the way of.
+      const named = group.filter((request) => !flow.stage(request.name).latest)
+      await clearEnded(queue(name), named, renews)
       await addJobs(queue(name), group)
     })
   }
@@ -57,16 +60,26 @@ async function addJobs(queue: Queue, requests: readonly JobRequest[]): Promise<v
   for (let from = 0; from < jobs.length; from += bulk) await queue.addBulk(jobs.slice(from, from + bulk))
 }
 
-/** A failed job would keep its id from being used again; its new run starts with new attempts and a new deadline. */
-async function clearFailed(queue: Queue, requests: readonly JobRequest[]): Promise<void> {
-  const { failed = 0 } = await queue.getJobCounts('failed')
-  if (failed === 0) return
+/** An ended job would keep its id from being used again; its new run starts with new attempts and a new deadline. */
+async function clearEnded(
+  queue: Queue,
+  requests: readonly JobRequest[],
+  endings: readonly Ending[],
+): Promise<void> {
+  // Counting takes as long as there are ended jobs, so it is for those who would ask for many of them.
+  if (requests.length >= worthBulk && !(await hasAny(queue, endings))) return
   for (let from = 0; from < requests.length; from += bulk) {
     const some = requests.slice(from, from + bulk)
-    await Promise.all(some.map(({ id }) => clearIfFailed(queue, id)))
+    await Promise.all(some.map(({ id }) => clearIfEnded(queue, id, endings)))
   }
 }
 
-async function clearIfFailed(queue: Queue, id: string): Promise<void> {
-  if ((await queue.getJobState(id)) === 'failed') await queue.remove(id)
+async function hasAny(queue: Queue, endings: readonly Ending[]): Promise<boolean> {
+  const counts = await queue.getJobCounts(...endings)
+  return endings.some((ending) => (counts[ending] ?? 0) > 0)
+}
+
+async function clearIfEnded(queue: Queue, id: string, endings: readonly Ending[]): Promise<void> {
+  const state = await queue.getJobState(id)
+  if (endings.some((ending) => ending === state)) await queue.remove(id)
 }

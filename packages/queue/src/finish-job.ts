@@ -1,8 +1,7 @@
 import { RetryableError, type PermanentError } from '@vignette/domain'
 import { DelayedError, RateLimitError, UnrecoverableError, WaitingError, type Job } from 'bullmq'
 import { decideOutcome, type Outcome, type AttemptState } from './retry-policy.ts'
-import type { StageEvent, WorkOptions } from './engine.ts'
-import type { OnUnfit } from './enqueue-tasks.ts'
+import type { OnUnfit, StageEvent, WorkOptions } from './engine.ts'
 import type { Flow, Task } from './flow.ts'
 import type { RateLimitedQueue } from './rate-limit.ts'
 import type { Log } from './log.ts'
@@ -139,14 +138,14 @@ async function fail(attempt: Attempt, { code, message }: Outcome): Promise<Error
 }
 
 /**
- * A job that no queue can take fails by itself: what was to follow beside it goes on, and so does the last stage. Throws what
- * cannot be read as a payload of its stage, for then the job before it is at fault.
+ * A job that no queue can take fails by itself: what was to follow beside it goes on, and so does the last stage. Throws what is
+ * no payload of its stage, for then the job before it is at fault.
  */
 export async function failFollower(attempt: Attempt, task: Task, error: PermanentError): Promise<void> {
   const { flow, options, log } = attempt
   const stage = flow.stage(task.stage)
   const parsed = stage.input.safeParse(task.payload)
-  if (!parsed.success) throw error
+  if (!parsed.success || error.code === 'bad-payload') throw error
   const subject: string = stage.subject(parsed.data)
   const { code, message } = error
   await options.onFailure({ stage: stage.name, payload: parsed.data, subject, code, message, attempts: 0 })

@@ -28,6 +28,8 @@ export interface CallCount {
 export interface Metrics {
   countJob(job: JobCount): void
   countCall(call: CallCount): void
+  /** What somebody handed in and is not taken, by a word for why. */
+  countRefused(reason: string): void
   /** `read` is asked once for every scrape; while it fails, the gauges of the queues are left out. */
   watchQueues(read: () => Promise<readonly QueueReading[]>): void
   /** Everything in Prometheus's text format. Never rejects for what `read` does. */
@@ -46,6 +48,7 @@ export function createMetrics(options: { process: string }): Metrics {
   return {
     countJob: createJobCounter(registry),
     countCall: createCallCounter(registry),
+    countRefused: createRefusedCounter(registry),
     watchQueues: (read) => queues.watch(read),
     async expose() {
       await queues.refresh()
@@ -73,6 +76,16 @@ function createJobCounter(registry: Registry): Metrics['countJob'] {
     jobs.inc({ stage, kind, code })
     if (kind !== 'started' && ms !== undefined) duration.observe({ stage, outcome: kind }, ms / 1000)
   }
+}
+
+function createRefusedCounter(registry: Registry): Metrics['countRefused'] {
+  const refused = new Counter({
+    name: 'vignette_refused_total',
+    help: 'Objects named by events, orders and listings that are not taken',
+    labelNames: ['reason'],
+    registers: [registry],
+  })
+  return (reason) => refused.inc({ reason })
 }
 
 function createCallCounter(registry: Registry): Metrics['countCall'] {

@@ -56,6 +56,7 @@ async function reconcileSource(
     run: randomUUID(),
     redo: { failed: retry.failed, outdated: true },
     askRefused: retry.refused,
+    onRefused: () => (rejected += 1),
   })
   return { result, rejected }
 }

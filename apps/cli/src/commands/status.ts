@@ -13,31 +13,37 @@ import type { ObjectStore } from '@vignette/storage'
 import { environmentOfProcess } from '../config.ts'
 import { exitCodes } from '../exit.ts'
 import { summarise, tableOf, type Summary } from '../summary.ts'
+import { describeUnpublished, lookIntoBuckets, type Unpublished } from '../unpublished.ts'
 import { describeQueues } from '../watch-scans.ts'
 
 interface CollectionStatus extends Summary {
   collection: string
   unfinished: { scan: string; master: string; outcome: string; problems: string[] }[]
+  /** where scans come by buckets that all share */
+  unpublished?: Unpublished
 }
 
 /**
  * `vignette status`: what the store says is done, failed and spent. It asks no queue, so it works beside a run; only where
- * queues are shared it tells what is in them.
+ * queues are shared it tells what is in them, and what lies in the buckets of scans with no manifest yet.
  */
 export async function status(options: { out?: string; json?: boolean }): Promise<number> {
   const environment = environmentOfProcess()
   const out = options.out ?? environment.store ?? 'vignette-out'
   await using closing = new AsyncDisposableStack()
   const store = closing.adopt(openStoreAt(out, environment), (opened) => opened.close())
-  const statuses: CollectionStatus[] = []
+  const found: CollectionStatus[] = []
+  const published = new Set<string>()
   for await (const { key } of store.list('collections/')) {
     const collection = await readRecord(store, key, Collection)
-    if (collection) statuses.push(await statusOf(store, collection.name))
+    if (collection) found.push(await statusOf(store, collection.name, published))
   }
+  const { unpublished, trouble } = await lookIntoBuckets(out, environment, published)
+  const statuses = withUnpublished(found, unpublished)
   if (options.json) process.stdout.write(`${JSON.stringify(statuses, null, 2)}\n`)
   else {
     process.stdout.write(statuses.map(describe).join('\n') || `Nothing has been run into ${out} yet.\n`)
-    process.stdout.write(await queueLine(environment))
+    process.stdout.write(trouble + (await queueLine(environment)))
   }
   return statuses.some(({ outcomes }) => outcomes.failed > 0) ? exitCodes.someFailed : exitCodes.done
 }
@@ -54,7 +60,26 @@ async function queueLine({ redisUrl: url, redisPrefix: prefix }: Environment): P
   }
 }
 
-async function statusOf(store: ObjectStore, collection: string): Promise<CollectionStatus> {
+/** Each collection with what has come to nothing yet; one that nobody has registered has nothing else to tell. */
+function withUnpublished(
+  statuses: readonly CollectionStatus[],
+  unpublished: ReadonlyMap<string, Unpublished>,
+): CollectionStatus[] {
+  const known = new Set(statuses.map(({ collection }) => collection))
+  const others = [...unpublished.keys()].filter((collection) => !known.has(collection))
+  const all = [...statuses, ...others.map((collection) => ({ collection, ...summarise([]), unfinished: [] }))]
+  return all.map((told) => {
+    const waiting = unpublished.get(told.collection)
+    return waiting ? { ...told, unpublished: waiting } : told
+  })
+}
+
+/** Tells in `published` of each scan that has a manifest. */
+async function statusOf(
+  store: ObjectStore,
+  collection: string,
+  published: Set<string>,
+): Promise<CollectionStatus> {
   const scans: ScanTotals[] = []
   const unfinished: CollectionStatus['unfinished'] = []
   for await (const { key } of store.list(manifestPrefix(collection))) {
@@ -62,6 +87,7 @@ async function statusOf(store: ObjectStore, collection: string): Promise<Collect
     if (!manifest) continue
     const { outcome, totals, scan, master, failures, pages } = manifest
     scans.push(totalsOfScan(manifest))
+    published.add(scan)
     const problems = [...failures, ...pages.flatMap((page) => page.failures)].map(
       ({ code, message }) => `${code}: ${message}`,
     )
@@ -76,5 +102,6 @@ function describe(found: CollectionStatus): string {
   const lines = found.unfinished.map(
     ({ master, outcome, problems }) => `  ${outcome}  ${master}  ${problems.join('; ')}`,
   )
-  return [`Collection ${found.collection}`, tableOf(found), ...lines, ''].join('\n')
+  const waiting = found.unpublished ? describeUnpublished(found.unpublished) : []
+  return [`Collection ${found.collection}`, tableOf(found), ...lines, ...waiting, ''].join('\n')
 }

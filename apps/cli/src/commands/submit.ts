@@ -79,6 +79,7 @@ async function handOver(runtime: Distributed, handover: Handover): Promise<Hande
     run: submission.run,
     askRefused: submission.askRefused ?? false,
     redo: { failed: true, outdated: true },
+    onRefused: () => (rejected += 1),
     onEnqueued: (slice) => {
       scans.push(...slice)
       screen.show(`${scans.length} scans are handed over`)

@@ -5,13 +5,18 @@ import { z } from 'zod'
 import type { IngestContext } from '../ingest-context.ts'
 import { ClientError } from '../errors.ts'
 import { sourcesBelow } from '../sources-below.ts'
-import { enqueueUploads, redoAll, ingest, type Receipt } from '../ingest.ts'
+import { enqueueUploads, redoAll, refusalOf, ingest, type Receipt } from '../ingest.ts'
+import { reportRefused, type RefusalReports } from '../report-refused.ts'
 
 /** Of what a listing rejects, only so much is named. */
 const rejectionsNamed = 100
 
 /** `POST /scans`: orders by key or by prefix. Answered once every job is stored, however long the listing. */
-export function serveScanOrders(app: FastifyInstance, context: IngestContext): void {
+export function serveScanOrders(
+  app: FastifyInstance,
+  context: IngestContext,
+  metrics: RefusalReports['metrics'],
+): void {
   app.post('/scans', async (request, reply): Promise<Receipt> => {
     const order = Order.safeParse(request.body)
     if (!order.success) throw new ClientError(400, 'order-invalid', z.prettifyError(order.error))
@@ -27,6 +32,7 @@ export function serveScanOrders(app: FastifyInstance, context: IngestContext): v
       ? await ingest(context, namesOf(bucket, keys), collection)
       : await ingestBelow(context, { bucket, prefix, collection })
     const { enqueued, done, refused } = receipt
+    reportRefused(refused, { log: request.log, metrics })
     request.log.info({ bucket, enqueued, done, refused: refused.length }, 'ordered')
     void reply.status(202)
     return receipt
@@ -55,7 +61,7 @@ async function ingestBelow(context: IngestContext, { bucket, prefix, collection 
     )
   const receipt: Receipt = { enqueued: 0, done: 0, refused: [] }
   const onRejected = (key: string, reason: string): void => {
-    if (receipt.refused.length < rejectionsNamed) receipt.refused.push({ key, refused: reason })
+    if (receipt.refused.length < rejectionsNamed) receipt.refused.push({ bucket, key, refused: reason })
   }
   for (const source of below) {
     const uploads = listScans({ ...context, sources }, source, onRejected)
@@ -63,6 +69,7 @@ async function ingestBelow(context: IngestContext, { bucket, prefix, collection 
       uploads,
       collection: source.collection,
       redo: redoAll,
+      onRefused: (master, error) => receipt.refused.push(refusalOf(master, error)),
     })
     receipt.enqueued += enqueued
     receipt.done += done

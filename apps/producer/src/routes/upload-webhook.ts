@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { IngestContext } from '../ingest-context.ts'
 import { ClientError } from '../errors.ts'
 import { ingest, type Receipt } from '../ingest.ts'
+import { reportRefused, type RefusalReports } from '../report-refused.ts'
 
 /** MinIO gives up waiting after 5 s, so it must be told before. */
 const deadlineMs = 4000
@@ -13,7 +14,11 @@ const deadlineMs = 4000
 const Query = z.object({ collection: z.string().min(1).optional() })
 
 /** `POST /events`: notifications of object stores. `GET` and `HEAD` answer their probes. */
-export function serveUploadWebhook(app: FastifyInstance, context: IngestContext): void {
+export function serveUploadWebhook(
+  app: FastifyInstance,
+  context: IngestContext,
+  metrics: RefusalReports['metrics'],
+): void {
   app.get('/events', { config: { open: true } }, async () => ({ send: 'upload notifications, by POST' }))
   app.post('/events', async (request): Promise<Receipt> => {
     const query = Query.safeParse(request.query)
@@ -28,6 +33,7 @@ export function serveUploadWebhook(app: FastifyInstance, context: IngestContext)
       )
     }
     const receipt = await inTime(ingest(context, uploads, query.data.collection))
+    reportRefused(receipt.refused, { log: request.log, metrics })
     request.log.info({ uploads: uploads.length, ...receipt }, 'notified')
     return receipt
   })
