@@ -64,7 +64,7 @@ export function drawPage({ width = 1000, height = 1400, paper = 225 } = {}): Dra
 }
 
 /** The same numbers from 0 to 1 at every run: a linear congruential generator. */
-function createRandom(): () => number {
+export function createRandom(): () => number {
   let state = 12_345
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0

@@ -4,12 +4,15 @@ import { cropMargins } from './crop-margins.ts'
 import { deskew } from './deskew.ts'
 import { despeckle } from './despeckle.ts'
 import { flattenPaper } from './flatten-paper.ts'
-import { contrast, grain, splitTone, vignette } from './grade.ts'
-import { drawEdges, posterise } from './outline.ts'
+import { contrast, depth, grain, saturate, splitTone, stretch, vignette } from './grade.ts'
+import { fewColours, flatten, inkLines } from './outline.ts'
+import { daylight, engraving, oils, poster, watercolours } from './palettes.ts'
 import { pictureOf, pixelsOf, type Filter, type Picture } from './picture.ts'
 import { contain, cover, resize, type Size } from './resize.ts'
 import { smoothAreas } from './smooth.ts'
 import { tint, type Palette } from './tint.ts'
+import { either, isColoured, isToned } from './tonality.ts'
+import { wetOnPaper } from './water.ts'
 import { balanceWhite } from './white-balance.ts'
 import type { Look } from './choose-look.ts'
 
@@ -21,78 +24,61 @@ export interface FilterOrder {
   output: Size
 }
 
-const meadow: Palette = {
-  shadow: [44, 34, 62],
-  tones: [
-    [122, 148, 84],
-    [206, 156, 96],
-    [222, 178, 140],
-    [126, 172, 214],
-  ],
-  light: [255, 250, 238],
-}
-const summer: Palette = {
-  shadow: [64, 60, 104],
-  tones: [
-    [132, 176, 132],
-    [240, 196, 132],
-    [236, 178, 178],
-    [146, 196, 232],
-  ],
-  light: [255, 249, 232],
-}
-const oils: Palette = {
-  shadow: [38, 24, 20],
-  tones: [
-    [104, 92, 44],
-    [168, 92, 48],
-    [214, 150, 78],
-    [92, 116, 140],
-  ],
-  light: [250, 232, 190],
-}
-const print: Palette = {
-  shadow: [30, 26, 80],
-  tones: [
-    [34, 160, 132],
-    [250, 180, 44],
-    [240, 94, 82],
-    [52, 152, 219],
-  ],
-  light: [255, 246, 226],
+/** Paper turns white under a drawing; a painting or photograph keeps its tones and only loses its cast. */
+const clean = either(isToned, [balanceWhite], [balanceWhite, flattenPaper])
+/** Hatching turns to shade, as all looks need that are not drawn. */
+const shade = (softness: number): Filter =>
+  either(isToned, [smoothAreas(3, softness / 3)], [smoothAreas(3, softness), smoothAreas(2, softness / 2)])
+const colour = (palette: Palette, strength: number, own = 1.15): Filter =>
+  either(isColoured, [saturate(own)], [tint(palette, strength)])
+
+/** Flat areas with crisp lines over them, both from the same softened picture. */
+const graphic: Filter = (picture) => {
+  const soft = passThrough(picture, [smoothAreas(6, 0.2), smoothAreas(4, 0.12)])
+  const areas = isColoured(picture)
+    ? passThrough(soft, [saturate(1.5), fewColours(14)])
+    : passThrough(soft, [flatten(poster)])
+  return inkLines(picture, poster[0] ?? [0, 0, 0])(areas)
 }
 
 const looks: Record<
   Look,
   { fit: (picture: Picture, canvas: Size) => Picture; before: Filter[]; after: Filter[] }
 > = {
-  restore: { fit: contain, before: [balanceWhite, flattenPaper, deskew, cropMargins], after: [despeckle] },
-  colorize: { fit: cover, before: [balanceWhite], after: [tint(meadow, 0.75)] },
+  restore: { fit: contain, before: [clean, deskew, cropMargins], after: [despeckle] },
+  colorize: {
+    fit: cover,
+    before: [clean, cropMargins],
+    after: [colour(engraving, 0.95, 1.12), contrast(0.08)],
+  },
   watercolor: {
     fit: cover,
-    before: [balanceWhite],
-    after: [smoothAreas(6, 0.16), tint(summer, 0.8), contrast(0.1)],
+    before: [clean, cropMargins],
+    after: [shade(0.3), colour(watercolours, 1, 1.3), wetOnPaper],
   },
-  painting: { fit: cover, before: [balanceWhite], after: [tint(oils, 0.85), brush(4), contrast(0.3)] },
-  graphic: {
+  painting: {
     fit: cover,
-    before: [balanceWhite],
-    after: [smoothAreas(4, 0.1), tint(print, 0.9), posterise(5), drawEdges(26)],
+    before: [clean, cropMargins],
+    after: [shade(0.3), colour(oils, 1, 1.2), stretch(14, 240), brush(9), contrast(0.12)],
   },
+  graphic: { fit: cover, before: [clean, cropMargins], after: [graphic] },
   photo: {
     fit: cover,
-    before: [balanceWhite],
-    after: [smoothAreas(2, 0.12), tint(meadow, 0.45), contrast(0.45), vignette(0.3), grain(10)],
+    before: [clean, cropMargins],
+    after: [shade(0.4), colour(daylight, 0.9, 1.05), stretch(8, 244), depth(4), contrast(0.18), grain(3)],
   },
   cinematize: {
     fit: cover,
-    before: [balanceWhite],
+    before: [clean, cropMargins],
     after: [
-      smoothAreas(2, 0.1),
-      tint(meadow, 0.5),
-      splitTone([96, 138, 156], [162, 134, 96], 0.9),
-      contrast(0.6),
-      vignette(0.5),
+      shade(0.4),
+      colour(daylight, 0.75, 0.92),
+      stretch(6, 226),
+      splitTone([92, 134, 146], [158, 132, 96], 0.8),
+      depth(5),
+      contrast(0.28),
+      vignette(0.22),
+      grain(7),
     ],
   },
 }

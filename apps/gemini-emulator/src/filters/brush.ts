@@ -1,58 +1,69 @@
+import { boxMean } from './box-mean.ts'
+import { speckAt } from './noise.ts'
 import { lightnessOf, repaint, type Filter, type Picture } from './picture.ts'
 
-/** Turns detail into strokes: each pixel takes the mean of the calmest of four squares that meet at it (Kuwahara, 1976). */
-export function brush(radius: number): Filter {
+/**
+ * Paints a picture over in strokes that follow its forms: colours are averaged along the direction in which they change
+ * least (line integral convolution: Cabral & Leedom, 1993), and so are bristles, whose relief catches the light.
+ */
+export function brush(length: number): Filter {
   return (picture) => {
     const { width, height } = picture
-    const sums = sumTables(picture)
-    return repaint(picture, (target, index) => {
-      const x = index % width
-      const y = (index - x) / width
-      let calmest = Infinity
-      for (let corner = 0; corner < 4; corner++) {
-        const x0 = Math.max(0, corner % 2 === 0 ? x - radius : x)
-        const x1 = Math.min(width, corner % 2 === 0 ? x + 1 : x + radius + 1)
-        const y0 = Math.max(0, corner < 2 ? y - radius : y)
-        const y1 = Math.min(height, corner < 2 ? y + 1 : y + radius + 1)
-        const over = (table: Float64Array): number =>
-          table[y1 * (width + 1) + x1]! -
-          table[y0 * (width + 1) + x1]! -
-          table[y1 * (width + 1) + x0]! +
-          table[y0 * (width + 1) + x0]!
-        const count = (x1 - x0) * (y1 - y0)
-        const mean = over(sums.light) / count
-        const variance = over(sums.squares) / count - mean * mean
-        if (variance >= calmest) continue
-        calmest = variance
-        for (let channel = 0; channel < 3; channel++) {
-          target[index * 3 + channel] = over(sums.channels[channel]!) / count
+    const flow = flowOf(picture)
+    const bristles = Float32Array.from(flow.x, (_, at) =>
+      speckAt((at % width) >> 1, Math.floor(at / width) >> 1),
+    )
+    const relief = new Float32Array(bristles.length)
+    const painted = repaint(picture, (target, index, source) => {
+      let [red, green, blue, bristle, count] = [0, 0, 0, 0, 0]
+      for (const way of [1, -1]) {
+        let [x, y] = [index % width, Math.floor(index / width)]
+        for (let step = 0; step < length; step++) {
+          const at = ((y + 0.5) | 0) * width + ((x + 0.5) | 0)
+          red += source[at * 3]!
+          green += source[at * 3 + 1]!
+          blue += source[at * 3 + 2]!
+          bristle += bristles[at]!
+          count++
+          x += flow.x[at]! * way
+          y += flow.y[at]! * way
+          if (x < 0 || y < 0 || x > width - 1 || y > height - 1) break
         }
       }
+      relief[index] = bristle / count
+      target[index * 3] = red / count
+      target[index * 3 + 1] = green / count
+      target[index * 3 + 2] = blue / count
     })
+    return light(painted, relief)
   }
 }
 
-function sumTables(picture: Picture): {
-  light: Float64Array
-  squares: Float64Array
-  channels: Float64Array[]
-} {
-  const light = lightnessOf(picture)
-  const table = (sample: (index: number) => number): Float64Array => {
-    const { width, height } = picture
-    const sums = new Float64Array((width + 1) * (height + 1))
-    for (let y = 0; y < height; y++) {
-      let row = 0
-      for (let x = 0; x < width; x++) {
-        row += sample(y * width + x)
-        sums[(y + 1) * (width + 1) + x + 1] = sums[y * (width + 1) + x + 1]! + row
-      }
+/** Unit vectors along the forms: the weaker axis of the smoothed structure tensor. */
+function flowOf(picture: Picture): { x: Float32Array; y: Float32Array } {
+  const { width } = picture
+  const level = boxMean(lightnessOf(picture), picture, 2)
+  const [xx, xy, yy] = [0, 0, 0].map(() => new Float32Array(level.length))
+  for (let at = width; at < level.length - width; at++) {
+    const across = level[at + 1]! - level[at - 1]!
+    const down = level[at + width]! - level[at - width]!
+    xx![at] = across * across
+    xy![at] = across * down
+    yy![at] = down * down
+  }
+  const radius = Math.max(2, Math.round(Math.max(width, picture.height) / 130))
+  const [a, b, c] = [xx!, xy!, yy!].map((plane) => boxMean(boxMean(plane, picture, radius), picture, radius))
+  const angle = a!.map((value, at) => 0.5 * Math.atan2(2 * b![at]!, value - c![at]! + 0.01) + Math.PI / 2)
+  return { x: angle.map(Math.cos), y: angle.map(Math.sin) }
+}
+
+/** Light from the upper left on the ridges of paint. */
+function light(picture: Picture, relief: Float32Array): Picture {
+  const { width } = picture
+  return repaint(picture, (target, index, source) => {
+    const slope = (relief[index]! - (relief[index + width + 1] ?? relief[index]!)) * 150
+    for (let channel = 0; channel < 3; channel++) {
+      target[index * 3 + channel] = source[index * 3 + channel]! + Math.max(-16, Math.min(16, slope))
     }
-    return sums
-  }
-  return {
-    light: table((index) => light[index]!),
-    squares: table((index) => light[index]! ** 2),
-    channels: [0, 1, 2].map((channel) => table((index) => picture.data[index * 3 + channel]!)),
-  }
+  })
 }

@@ -1,4 +1,6 @@
-import { lightnessOf, repaint, type Colour, type Filter } from './picture.ts'
+import { boxMean } from './box-mean.ts'
+import { speckAt } from './noise.ts'
+import { lightnessOf, repaint, type Colour, type Filter, type Picture } from './picture.ts'
 
 /** An S-shaped tone curve: 0 leaves tones alone, 1 makes the middle twice as steep. */
 export function contrast(strength: number): Filter {
@@ -10,15 +12,41 @@ export function contrast(strength: number): Filter {
   return (picture) => ({ ...picture, data: picture.data.map((level) => curve[level]!) })
 }
 
-/** Splits tones between two colours: shadows lean to one, lights to the other. */
+/** Colours farther from grey (above 1) or nearer to it. */
+export function saturate(factor: number): Filter {
+  return (picture) => {
+    const light = lightnessOf(picture)
+    return repaint(picture, (target, index, source) => {
+      for (let channel = 0; channel < 3; channel++) {
+        target[index * 3 + channel] = light[index]! + (source[index * 3 + channel]! - light[index]!) * factor
+      }
+    })
+  }
+}
+
+/** Stretches tones so that the darkest hundredth comes to `black` and the lightest to `white`, all channels alike. */
+export function stretch(black: number, white: number): Filter {
+  return (picture) => {
+    const levels = lightnessOf(picture)
+      .filter((_, at) => at % 5 === 0)
+      .toSorted()
+    const low = levels[Math.floor(levels.length * 0.01)] ?? 0
+    const high = levels[Math.floor(levels.length * 0.99)] ?? 255
+    const slope = (white - black) / Math.max(40, high - low)
+    return { ...picture, data: picture.data.map((level) => black + (level - low) * slope) }
+  }
+}
+
+/** Splits tones between two colours: shadows lean to one, lights to the other, and black and white stay. */
 export function splitTone(shadow: Colour, light: Colour, strength: number): Filter {
   return (picture) => {
     const levels = lightnessOf(picture)
     return repaint(picture, (target, index, source) => {
       const level = levels[index]! / 255
+      const reach = strength * 4 * level * (1 - level)
       for (let channel = 0; channel < 3; channel++) {
         const lean = (shadow[channel]! - 128) * (1 - level) + (light[channel]! - 128) * level
-        target[index * 3 + channel] = source[index * 3 + channel]! + lean * strength
+        target[index * 3 + channel] = source[index * 3 + channel]! + lean * reach
       }
     })
   }
@@ -26,26 +54,51 @@ export function splitTone(shadow: Colour, light: Colour, strength: number): Filt
 
 /** Darkens towards the corners, by `strength` of the light at the farthest. */
 export function vignette(strength: number): Filter {
-  return (picture) => {
-    const { width, height } = picture
-    return repaint(picture, (target, index, source) => {
-      const u = (index % width) / width - 0.5
-      const v = Math.floor(index / width) / height - 0.5
-      const left = 1 - strength * Math.min(1, (u * u + v * v) * 2) ** 1.5
+  return (picture) =>
+    repaint(picture, (target, index, source) => {
+      const left = 1 - strength * Math.min(1, farFrom(picture, index)) ** 1.5
       for (let channel = 0; channel < 3; channel++) {
         target[index * 3 + channel] = source[index * 3 + channel]! * left
       }
     })
+}
+
+/** Lets sharpness fall off away from the middle, as a lens close to its subject does. */
+export function depth(radius: number): Filter {
+  return (picture) => {
+    const soft = [0, 1, 2].map((channel) => {
+      const samples = Float32Array.from(
+        { length: picture.data.length / 3 },
+        (_, at) => picture.data[at * 3 + channel]!,
+      )
+      return boxMean(boxMean(samples, picture, radius), picture, radius)
+    })
+    return repaint(picture, (target, index, source) => {
+      const share = Math.min(1, Math.max(0, farFrom(picture, index) * 1.6 - 0.35))
+      for (let channel = 0; channel < 3; channel++) {
+        const sharp = source[index * 3 + channel]!
+        target[index * 3 + channel] = sharp + (soft[channel]![index]! - sharp) * share
+      }
+    })
   }
+}
+
+/** 0 in the middle, 1 in the corners. */
+function farFrom({ width, height }: Picture, index: number): number {
+  const u = (index % width) / width - 0.5
+  const v = Math.floor(index / width) / height - 0.5
+  return (u * u + v * v) * 2
 }
 
 /** Film grain of so many levels, the same at each run. */
 export function grain(levels: number): Filter {
   return (picture) =>
     repaint(picture, (target, index, source) => {
-      const noise = ((Math.imul(index ^ (index >>> 15), 0x2c1b3c6d) >>> 16) & 255) / 255 - 0.5
+      const x = index % picture.width
+      const y = Math.floor(index / picture.width)
+      const noise = (speckAt(x, y) + speckAt(x >> 1, y >> 1) - 1) * levels
       for (let channel = 0; channel < 3; channel++) {
-        target[index * 3 + channel] = source[index * 3 + channel]! + noise * levels
+        target[index * 3 + channel] = source[index * 3 + channel]! + noise
       }
     })
 }

@@ -1,36 +1,31 @@
 import { boxMean } from './box-mean.ts'
 import { lightnessOf, repaint, type Filter } from './picture.ts'
 
-/** Smooths areas and keeps edges: guided filter (He, Sun & Tang, 2010) led by lightness; `softness` 0–1 is how much contrast still counts as area. */
+/**
+ * Smooths areas and keeps edges: guided filter (He, Sun & Tang, 2010) on lightness, which all channels follow; `softness`
+ * 0–1 is how much contrast still counts as area.
+ */
 export function smoothAreas(radius: number, softness: number): Filter {
   return (picture) => {
-    const guide = lightnessOf(picture)
-    const mean = boxMean(guide, picture, radius)
+    const light = lightnessOf(picture)
+    const mean = boxMean(light, picture, radius)
     const square = boxMean(
-      guide.map((value) => value * value),
+      light.map((value) => value * value),
       picture,
       radius,
     )
     const tolerance = (softness * 255) ** 2
-    const channels = [0, 1, 2].map((channel) => {
-      const samples = guide.map((_, index) => picture.data[index * 3 + channel]!)
-      const average = boxMean(samples, picture, radius)
-      const product = boxMean(
-        samples.map((value, index) => value * guide[index]!),
-        picture,
-        radius,
-      )
-      const slope = guide.map((_, index) => {
-        const variance = square[index]! - mean[index]! ** 2
-        return (product[index]! - mean[index]! * average[index]!) / (variance + tolerance)
-      })
-      const offset = average.map((value, index) => value - slope[index]! * mean[index]!)
-      return { slope: boxMean(slope, picture, radius), offset: boxMean(offset, picture, radius) }
+    const slope = square.map((value, at) => {
+      const variance = Math.max(0, value - mean[at]! ** 2)
+      return variance / (variance + tolerance)
     })
-    return repaint(picture, (target, index) => {
+    const offset = mean.map((value, at) => value * (1 - slope[at]!))
+    const slopes = boxMean(slope, picture, radius)
+    const offsets = boxMean(offset, picture, radius)
+    return repaint(picture, (target, index, source) => {
+      const change = slopes[index]! * light[index]! + offsets[index]! - light[index]!
       for (let channel = 0; channel < 3; channel++) {
-        const { slope, offset } = channels[channel]!
-        target[index * 3 + channel] = slope[index]! * guide[index]! + offset[index]!
+        target[index * 3 + channel] = source[index * 3 + channel]! + change
       }
     })
   }

@@ -1,43 +1,41 @@
 import { boxMean } from './box-mean.ts'
+import { cloudAt, mix } from './noise.ts'
 import { lightnessOf, repaint, type Colour, type Filter } from './picture.ts'
 
 export interface Palette {
-  /** from the bottom of the picture to its top, for the middle tones */
-  tones: readonly Colour[]
-  shadow: Colour
-  light: Colour
+  /** washes from the bottom of the picture to its top */
+  washes: readonly Colour[]
+  /** what black ink turns to */
+  ink: Colour
 }
 
 /**
- * Lays colour over a picture by tone and place: shadows and lights go towards the palette's ends, middle tones towards
- * the tone of their height, softly bent by how dark the surroundings are. Lightness stays as it was drawn.
+ * Colours a picture as engravings were coloured by hand: thin washes over the drawing, their hue by height, by how dark
+ * the surroundings are and by soft patches, strongest in middle tones. Lines and bare lights stay.
  */
-export function tint({ tones, shadow, light: highlight }: Palette, strength: number): Filter {
+export function tint({ washes, ink }: Palette, strength: number): Filter {
   return (picture) => {
     const { width, height } = picture
     const light = lightnessOf(picture)
-    const around = boxMean(light, picture, Math.round(Math.max(width, height) / 30))
-    return repaint(picture, (target, index, source) => {
+    const side = Math.max(width, height)
+    const around = boxMean(light, picture, Math.max(1, Math.round(side / 40)))
+    return repaint(picture, (target, index) => {
+      const x = index % width
+      const y = Math.floor(index / width)
+      const shade = around[index]! / 255
+      const patch = cloudAt(x, y, side / 5) - 0.5
+      const place = Math.min(0.999, Math.max(0, 1.02 - y / height + (shade - 0.66) * 0.7 + patch * 0.5))
+      const at = place * (washes.length - 1)
+      const [wash, next] = [washes[Math.floor(at)]!, washes[Math.floor(at) + 1]!]
       const level = light[index]! / 255
-      const y = Math.floor(index / width) / height
-      const place =
-        Math.min(0.999, Math.max(0, 1 - y + (around[index]! / 255 - 0.6) * 0.5)) * (tones.length - 1)
-      const tone = tones[Math.floor(place)]!
-      const next = tones[Math.min(tones.length - 1, Math.floor(place) + 1)]!
-      // colour shows between black lines and bare paper
-      const amount = strength * Math.min(1, 0.35 + 2.2 * level * (1.3 - level))
+      const amount = strength * (shade > 0.93 ? 0.35 : 0.35 + Math.min(0.65, (0.93 - shade) * 2.4))
       for (let channel = 0; channel < 3; channel++) {
-        const middle = tone[channel]! + (next[channel]! - tone[channel]!) * (place % 1)
-        const wash =
-          level < 0.5
-            ? mix(shadow[channel]!, middle, level * 2)
-            : mix(middle, highlight[channel]!, (level * 2 - 1) * 0.6)
-        target[index * 3 + channel] = mix(source[index * 3 + channel]!, wash, amount)
+        const colour = mix(wash[channel]!, next[channel]!, at % 1)
+        const paper = mix(255, colour, amount)
+        target[index * 3 + channel] =
+          mix(mix(light[index]!, ink[channel]!, 1 - level), paper, level ** 1.15) * (0.25 * level + 0.75) +
+          0.25 * (1 - level) * ink[channel]!
       }
     })
   }
-}
-
-function mix(a: number, b: number, share: number): number {
-  return a + (b - a) * share
 }

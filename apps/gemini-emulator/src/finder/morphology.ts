@@ -52,7 +52,7 @@ function spreadAcross(
 }
 
 /** Set where everything within the radius is set. */
-function erode(mask: Mask, radius: Radius): Mask {
+export function erode(mask: Mask, radius: Radius): Mask {
   return invert(dilate(invert(mask), radius))
 }
 

@@ -1,6 +1,6 @@
 import { fitSurface, overPixels, type Sample, type Surface } from './surface.ts'
 import { findSurroundings } from './surroundings.ts'
-import type { Mask, Plane, Rect } from './raster.ts'
+import { maskWhere, type Mask, type Plane, type Rect } from './raster.ts'
 import type { Planes } from './planes.ts'
 
 /** The page set against itself with nothing on it. */
@@ -22,10 +22,11 @@ interface Tile {
 }
 
 /** Fits smooth surfaces of lightness and colour to the bare paper, so that uneven light and brown pages do no harm. */
-export function setAgainstPaper(planes: Planes): Paper {
+export function setAgainstPaper(planes: Planes, beyond?: Mask): Paper {
   const { luma, blue, red } = planes
   const level = paperLevel(luma)
-  const outside = findSurroundings(luma, level)
+  const dark = findSurroundings(luma, level)
+  const outside = beyond === undefined ? dark : maskWhere(luma, (at) => dark.data[at]! + beyond.data[at]! > 0)
   const tiles = sampleTiles(planes, outside)
   const light = fitSurface(samplesOf(tiles, 'luma'), level, level * 0.16)
   const bare = tiles.filter((tile) => Math.abs(tile.luma - light(tile.x, tile.y)) < level * 0.1)

@@ -1,5 +1,5 @@
 import type { Pixels } from '@vignette/imaging'
-import type { Plane } from './raster.ts'
+import { heightOf, widthOf, type Plane, type Rect } from './raster.ts'
 
 /** Lightness (0–255) and two colour differences, blue and red against lightness. */
 export interface Planes {
@@ -22,4 +22,16 @@ export function splitPlanes({ width, height, channels, data }: Pixels): Planes {
     planes.red.data[at] = red - luma
   }
   return planes
+}
+
+export function cropPlanes({ luma, blue, red }: Planes, rect: Rect): Planes {
+  return { luma: cropPlane(luma, rect), blue: cropPlane(blue, rect), red: cropPlane(red, rect) }
+}
+
+function cropPlane({ width, data }: Plane, rect: Rect): Plane {
+  const cut = new Float32Array(widthOf(rect) * heightOf(rect))
+  for (let y = rect.y0; y < rect.y1; y++) {
+    cut.set(data.subarray(y * width + rect.x0, y * width + rect.x1), (y - rect.y0) * widthOf(rect))
+  }
+  return { width: widthOf(rect), height: heightOf(rect), data: cut }
 }

@@ -45,6 +45,15 @@ export function maskWhere({ width, height }: Size, test: (index: number) => bool
   return { width, height, data }
 }
 
+/** The part of a mask inside a rectangle. */
+export function cropMask({ width, data }: Mask, rect: Rect): Mask {
+  const cut = new Uint8Array(widthOf(rect) * heightOf(rect))
+  for (let y = rect.y0; y < rect.y1; y++) {
+    cut.set(data.subarray(y * width + rect.x0, y * width + rect.x1), (y - rect.y0) * widthOf(rect))
+  }
+  return { width: widthOf(rect), height: heightOf(rect), data: cut }
+}
+
 export function unionOf(a: Rect, b: Rect): Rect {
   return {
     x0: Math.min(a.x0, b.x0),

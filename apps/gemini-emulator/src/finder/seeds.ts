@@ -28,6 +28,17 @@ export function findSeeds(drawn: Components, solid: Components, page: SeedPage):
   return [...strokes, ...areas].filter((part) => page.typeIn(part) < areaOf(part) * 0.5)
 }
 
+/** Strokes that no line of type holds, dust left out: of no weight alone, but part of a picture they lie close to. */
+export function findLoose(drawn: Components, page: SeedPage): Component[] {
+  const least = Math.max(4, page.textHeight * 0.4)
+  return drawn.list.filter(
+    (part) =>
+      Math.max(widthOf(part), heightOf(part)) > least &&
+      page.typeIn(part) < areaOf(part) * 0.5 &&
+      inPage(part, page),
+  )
+}
+
 /** What touches the edge of the page is its shadow, its binding or a thumb, unless it is large and full. */
 function inPage(part: Component, { size, textHeight, outsideIn }: SeedPage): boolean {
   const reach = grow(part, Math.max(2, Math.round(textHeight * 0.2)), size)

@@ -1,0 +1,31 @@
+import { boxMean } from './box-mean.ts'
+import { cloudAt, mix, speckAt } from './noise.ts'
+import { lightnessOf, repaint, type Filter } from './picture.ts'
+
+/**
+ * What water does to pigment on rough paper: it gathers along the edges of a wash, granulates in the hollows of the
+ * sheet, and runs thinner and thicker over it.
+ */
+export const wetOnPaper: Filter = (picture) => {
+  const { width, height } = picture
+  const side = Math.max(width, height)
+  const light = lightnessOf(picture)
+  const around = boxMean(light, picture, Math.max(2, Math.round(side / 170)))
+  const relief = boxMean(
+    Float32Array.from(light, (_, at) => speckAt(at % width, Math.floor(at / width))),
+    picture,
+    1,
+  )
+  return repaint(picture, (target, index, source) => {
+    const x = index % width
+    const y = Math.floor(index / width)
+    const pooled = Math.max(0, around[index]! - light[index]!) / 255
+    const flow = cloudAt(x, y, side / 9) * 0.6 + cloudAt(x, y, side / 28) * 0.4 - 0.5
+    const tooth = relief[index]! - 0.5
+    const density = 1 + pooled * 1.6 + flow * 0.34 + tooth * 0.5
+    for (let channel = 0; channel < 3; channel++) {
+      const wash = 1 - source[index * 3 + channel]! / 255
+      target[index * 3 + channel] = mix(252 - channel * 3, 20, Math.min(1, wash * density)) + tooth * 10
+    }
+  })
+}
