@@ -38,12 +38,19 @@ test('this run stands beside all so far, and what was shared or of no use is nam
   expect(table).toMatch(/Left out +1 box:/)
 })
 
+test('older versions of a file are named, and counted for their calls alone', () => {
+  const summary = summarise([billed], [billed])
+  expect(summary.totals).toMatchObject({ superseded: 1, objects: 2, calls: 4, usd: 0.5 })
+  expect(tableOf(summary)).toMatch(/Scans +1 [^]*Older versions +1: [^]*Pictures found +2\n/)
+  expect(tableOf(summarise([billed]))).not.toContain('Older versions')
+})
+
 test('pictures are counted by their label, the most frequent first', () => {
   const scans = summarise([
     { ...billed, labels: { map: 1, woodcut: 1 } },
-    { ...billed, labels: { woodcut: 2, '': 3 } },
+    { ...billed, labels: { Woodcut: 2, '': 3 } },
   ])
-  expect(tableOf(scans)).toMatch(/Pictures found +4\n +woodcut +3\n +map +1\n +Edits made/)
+  expect(tableOf(scans)).toMatch(/Pictures found +4\n +Woodcut +3\n +map +1\n +Edits made/)
 })
 
 test('only the calls of one submission are its money', () => {

@@ -1,5 +1,7 @@
 import {
+  addSuperseded,
   addTotals,
+  countLabels,
   isOwnCall,
   noTotals,
   paidCalls,
@@ -17,9 +19,10 @@ export interface Summary {
   totals: Omit<CollectionTotals, 'scans' | 'outcomes'>
 }
 
-/** Adds up what scans came to. */
-export function summarise(scans: Iterable<ScanTotals>): Summary {
-  const { scans: _count, outcomes, ...totals } = [...scans].reduce(addTotals, noTotals)
+/** Adds up what scans came to, and what was paid for older versions of the same files. */
+export function summarise(scans: readonly ScanTotals[], superseded: readonly ScanTotals[] = []): Summary {
+  const sum = superseded.reduce(addSuperseded, scans.reduce(addTotals, noTotals))
+  const { scans: _count, outcomes, ...totals } = sum
   return { outcomes, totals }
 }
 
@@ -57,6 +60,11 @@ export function tableOf({ outcomes, totals, thisRun }: Summary & { thisRun?: Run
       'Scans',
       `${number(scans)}  (${ended.map(([outcome, times]) => `${number(times)} ${outcome}`).join(', ')})`,
     ),
+    ...row(
+      'Older versions',
+      `${number(totals.superseded)}: their calls are in the sums, nothing else of them`,
+      totals.superseded > 0,
+    ),
     ...row('Pictures found', number(totals.objects)),
     ...labelRows(totals.labels),
     ...row('Left out', `${count(totals.dropped, 'box')}: see the manifests for why`, totals.dropped > 0),
@@ -78,11 +86,12 @@ export function tableOf({ outcomes, totals, thisRun }: Summary & { thisRun?: Run
 const labelsShown = 12
 
 function labelRows(labels: Record<string, number>): [string, string][] {
-  const named = Object.entries(labels).filter(([label]) => label !== '')
-  const sorted = named.toSorted(([, a], [, b]) => b - a)
-  const rest = sorted.slice(labelsShown).reduce((sum, [, times]) => sum + times, 0)
+  const named = countLabels(labels).filter(({ label }) => label !== '')
+  const rest = named.slice(labelsShown).reduce((sum, { count: times }) => sum + times, 0)
   return [
-    ...sorted.slice(0, labelsShown).map(([label, times]): [string, string] => [`  ${label}`, number(times)]),
+    ...named
+      .slice(0, labelsShown)
+      .map(({ label, count: times }): [string, string] => [`  ${label}`, number(times)]),
     ...(rest > 0 ? [['  other labels', number(rest)] as [string, string]] : []),
   ]
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Edit } from './edit.ts'
 import type { ManifestEdit, ManifestObject, ManifestPage } from './manifest.ts'
 import { noUsage, type Provenance } from './provenance.ts'
-import { addTotals, noTotals, totalsOfScan, type ScanTotals } from './totals.ts'
+import { addSuperseded, addTotals, noTotals, totalsOfScan, type ScanTotals } from './totals.ts'
 
 const at = '2026-11-23T10:00:00.000Z'
 
@@ -40,11 +40,12 @@ function page(look: Provenance, objects: ManifestObject[]): ManifestPage {
   return { ...size, form, proxy: image, thumbnail: image, detection, objects, failures: [] }
 }
 
-const { scans: _scans, outcomes: _outcomes, emulatedUsd: _money, ...totals } = noTotals
+const { scans: _scans, superseded: _older, outcomes: _outcomes, emulatedUsd: _money, ...totals } = noTotals
 
 test('the sum of nothing is nothing', () => {
   expect(noTotals).toEqual({
     scans: 0,
+    superseded: 0,
     outcomes: { pictures: 0, empty: 0, failed: 0, pending: 0 },
     pages: 0,
     objects: 0,
@@ -83,6 +84,7 @@ test('counts, tokens and failures are added, and scans counted by outcome', () =
   const other: ScanTotals = { ...scan, outcome: 'empty', failures: { 'model-refused': 2, internal: 1 } }
   expect([scan, other].reduce(addTotals, noTotals)).toEqual({
     scans: 2,
+    superseded: 0,
     outcomes: { pictures: 0, empty: 1, failed: 1, pending: 0 },
     pages: 2,
     objects: 4,
@@ -108,6 +110,45 @@ test('emulated money is never added to billed money', () => {
   const emulated: ScanTotals = { ...billed, usd: 0, emulatedUsd: 0.5, emulated: true }
   const sum = [billed, emulated, billed].reduce(addTotals, noTotals)
   expect(sum).toMatchObject({ usd: 0.5, emulatedUsd: 0.5, emulated: true })
+})
+
+test('of an older version of a scan, calls and money are added and nothing else', () => {
+  const scan: ScanTotals = {
+    ...totals,
+    outcome: 'pictures',
+    objects: 2,
+    labels: { map: 2 },
+    dropped: 1,
+    failures: { internal: 1 },
+    usage: { ...noUsage, inputTokens: 7 },
+    calls: 3,
+    discarded: 1,
+    shared: { calls: 1, usd: 0.125 },
+    usd: 0.25,
+    emulatedUsd: 0,
+  }
+  const sum = addTotals(noTotals, scan)
+  expect(addSuperseded(sum, scan)).toEqual({
+    ...sum,
+    superseded: 1,
+    usage: { ...noUsage, inputTokens: 14 },
+    calls: 6,
+    discarded: 2,
+    usd: 0.5,
+  })
+})
+
+test('a label is counted whatever it is called', () => {
+  const labels = Object.fromEntries([
+    ['constructor', 1],
+    ['__proto__', 2],
+  ])
+  const scan: ScanTotals = { ...totals, outcome: 'pictures', emulatedUsd: 0, labels }
+  const sum = [scan, scan].reduce(addTotals, noTotals)
+  expect(Object.entries(sum.labels)).toEqual([
+    ['constructor', 2],
+    ['__proto__', 4],
+  ])
 })
 
 test('a scan without emulated calls was billed what its totals say', () => {

@@ -18,12 +18,15 @@ export interface ScanTotals extends Totals, Money {
 /** What many scans have come to. */
 export interface CollectionTotals extends Totals, Money {
   scans: number
+  /** versions of masters before those that are counted; only their calls and money are in the sums */
+  superseded: number
   outcomes: Record<ScanOutcome, number>
 }
 
 /** The sum of nothing. */
 export const noTotals: CollectionTotals = {
   scans: 0,
+  superseded: 0,
   outcomes: { pictures: 0, empty: 0, failed: 0, pending: 0 },
   pages: 0,
   objects: 0,
@@ -43,6 +46,7 @@ export const noTotals: CollectionTotals = {
 /** A sum with one more scan in it. */
 export function addTotals(sum: CollectionTotals, scan: ScanTotals): CollectionTotals {
   return {
+    ...addCalls(sum, scan),
     scans: sum.scans + 1,
     outcomes: { ...sum.outcomes, [scan.outcome]: sum.outcomes[scan.outcome] + 1 },
     pages: sum.pages + scan.pages,
@@ -52,10 +56,21 @@ export function addTotals(sum: CollectionTotals, scan: ScanTotals): CollectionTo
     labels: addCounts(sum.labels, scan.labels),
     dropped: sum.dropped + scan.dropped,
     failures: addCounts(sum.failures, scan.failures),
+    ...addShared(sum.shared, scan.shared),
+  }
+}
+
+/** A sum with one more scan of an older version of its master: what was paid for it, and nothing else. */
+export function addSuperseded(sum: CollectionTotals, scan: ScanTotals): CollectionTotals {
+  return { ...addCalls(sum, scan), superseded: sum.superseded + 1 }
+}
+
+function addCalls(sum: CollectionTotals, scan: ScanTotals): CollectionTotals {
+  return {
+    ...sum,
     usage: addUsage(sum.usage, scan.usage),
     calls: sum.calls + scan.calls,
     discarded: sum.discarded + scan.discarded,
-    ...addShared(sum.shared, scan.shared),
     usd: sum.usd + scan.usd,
     emulatedUsd: sum.emulatedUsd + scan.emulatedUsd,
     emulated: sum.emulated || scan.emulated,
@@ -68,7 +83,8 @@ function addShared(sum: Totals['shared'], more: Totals['shared']): Pick<Totals, 
 }
 
 function addCounts(sum: Record<string, number>, more: Record<string, number>): Record<string, number> {
-  const added = Object.entries(more).map(([name, count]) => [name, (sum[name] ?? 0) + count])
+  const before = (name: string): number => (Object.hasOwn(sum, name) ? (sum[name] ?? 0) : 0)
+  const added = Object.entries(more).map(([name, count]) => [name, before(name) + count])
   return { ...sum, ...Object.fromEntries(added) }
 }
 

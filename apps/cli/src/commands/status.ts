@@ -3,8 +3,10 @@ import {
   Manifest,
   RetryableError,
   manifestPrefix,
+  splitVersions,
   totalsOfScan,
   type ScanTotals,
+  type Versioned,
 } from '@vignette/domain'
 import { flow, readRecord } from '@vignette/pipeline'
 import { openRedis } from '@vignette/queue'
@@ -74,28 +76,46 @@ function withUnpublished(
   })
 }
 
+/** What is kept of a manifest while the others are read. */
+interface ReadScan extends Versioned {
+  totals: ScanTotals
+  problems: string[]
+}
+
 /** Tells in `published` of each scan that has a manifest. */
 async function statusOf(
   store: ObjectStore,
   collection: string,
   published: Set<string>,
 ): Promise<CollectionStatus> {
-  const scans: ScanTotals[] = []
-  const unfinished: CollectionStatus['unfinished'] = []
+  const scans: ReadScan[] = []
   for await (const { key } of store.list(manifestPrefix(collection))) {
     const manifest = await readRecord(store, key, Manifest)
     if (!manifest) continue
-    const { outcome, totals, scan, master, failures, pages } = manifest
-    scans.push(totalsOfScan(manifest))
-    published.add(scan)
-    const problems = [...failures, ...pages.flatMap((page) => page.failures)].map(
-      ({ code, message }) => `${code}: ${message}`,
-    )
-    const codes = Object.entries(totals.failures).map(([code, count]) => `${code} × ${count}`)
-    if (outcome === 'failed' || outcome === 'pending')
-      unfinished.push({ scan, master: master.key, outcome, problems: problems.length > 0 ? problems : codes })
+    scans.push(readScan(manifest))
+    published.add(manifest.scan)
   }
-  return { collection, ...summarise(scans), unfinished }
+  const { newest, superseded } = splitVersions(scans)
+  const unfinished = newest.flatMap(({ scan, master, totals: { outcome }, problems }) =>
+    outcome === 'failed' || outcome === 'pending' ? [{ scan, master: master.key, outcome, problems }] : [],
+  )
+  const totalsOf = (versions: ReadScan[]): ScanTotals[] => versions.map(({ totals }) => totals)
+  return { collection, ...summarise(totalsOf(newest), totalsOf(superseded)), unfinished }
+}
+
+function readScan(manifest: Manifest): ReadScan {
+  const { scan, master, publishedAt, failures, pages } = manifest
+  const problems = [...failures, ...pages.flatMap((page) => page.failures)].map(
+    ({ code, message }) => `${code}: ${message}`,
+  )
+  const codes = Object.entries(manifest.totals.failures).map(([code, count]) => `${code} × ${count}`)
+  return {
+    scan,
+    master,
+    publishedAt,
+    totals: totalsOfScan(manifest),
+    problems: problems.length > 0 ? problems : codes,
+  }
 }
 
 function describe(found: CollectionStatus): string {
