@@ -75,6 +75,14 @@ export function failureContract(newAddress: () => Promise<EngineAddress>): void 
     expect(harness.calls).toEqual(['second x', 'last x'])
   })
 
+  it('fails a stage for good whose own result is wrong where nothing follows it', async () => {
+    await using harness = await startHarness(await newAddress(), {
+      handlers: { last: () => Promise.resolve(JSON.parse('{"odd": 1}')) },
+    })
+    await harness.finish('last', item('x'))
+    expect(harness.failures).toMatchObject([{ stage: 'last', code: 'internal', attempts: 1 }])
+  })
+
   it('fails a stage for good that makes a payload above 4 KB', async () => {
     const more = [item('big', { filler: 'x'.repeat(4096) })]
     await using harness = await startHarness(await newAddress(), {
@@ -114,20 +122,60 @@ export function failureContract(newAddress: () => Promise<EngineAddress>): void 
     expect((await harness.engine.counts(harness.flow))['second']).toMatchObject({ failed: 0, completed: 1 })
   })
 
-  it('keeps a failure until it can be written down', async () => {
-    let calls = 0
+  it('leaves what is done and what waits as it is when a failed job is enqueued again', async () => {
+    const runs: string[] = []
     await using harness = await startHarness(await newAddress(), {
+      handlers: {
+        second: async ({ name }) => {
+          runs.push(name)
+          if (name === 'bad') throw refusal
+          return { more: [] }
+        },
+      },
+    })
+    await harness.finish('second', item('bad'), item('good'))
+    await harness.finish('second', item('bad'), item('good'))
+    expect(runs.toSorted()).toEqual(['bad', 'bad', 'good'])
+  })
+
+  it('does not start a failed job anew for the job before it', async () => {
+    await using harness = await startHarness(await newAddress(), {
+      handlers: {
+        first: async () => ({ parts: [item('bad')] }),
+        second: () => Promise.reject(refusal),
+      },
+    })
+    await harness.finish('first', item('a'))
+    await harness.finish('first', item('b'))
+    expect(harness.calls.filter((call) => call === 'second bad')).toHaveLength(1)
+  })
+
+  it('keeps a failure until it can be written down, though the job has no attempt left', async () => {
+    const attempts: number[] = []
+    await using harness = await startHarness(await newAddress(), {
+      second: { attempts: 1 },
       handlers: { second: () => Promise.reject(refusal) },
       work: {
-        onFailure: async () => {
-          calls += 1
-          if (calls < 3) throw new RetryableError('store-unavailable', 'The store does not answer.')
+        onFailure: async (failure) => {
+          attempts.push(failure.attempts)
+          if (attempts.length < 4) throw new RetryableError('store-unavailable', 'The store does not answer.')
         },
       },
     })
     await harness.finish('second', item('x'))
-    expect(calls).toBe(3)
+    expect(attempts).toEqual([1, 1, 1, 1])
     expect(harness.calls.at(-1)).toBe('last x')
+    expect((await harness.engine.counts(harness.flow))['second']).toMatchObject({ failed: 1 })
+  })
+
+  it('does not wait for a failure that can never be written down', async () => {
+    await using harness = await startHarness(await newAddress(), {
+      handlers: { second: () => Promise.reject(refusal) },
+      work: { onFailure: () => Promise.reject(new TypeError('odd')) },
+    })
+    await harness.finish('second', item('x'))
+    expect((await harness.engine.counts(harness.flow))['second']).toMatchObject({ failed: 1 })
+    expect(harness.events.at(-1)).toMatchObject({ kind: 'failed', code: 'model-refused' })
   })
 
   it('ends with a failure of the last stage', async () => {

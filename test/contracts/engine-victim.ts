@@ -14,7 +14,7 @@ const orders = Orders.parse(JSON.parse(process.argv[2] ?? ''))
 
 const harness = await startHarness(orders.address, {
   second: { concurrency: 4 },
-  work: { lockMs: 500 },
+  work: { lockMs: 500, maxStalled: 1000 },
   handlers: {
     async second({ name }) {
       process.stdout.write(`started ${name}\n`)

@@ -73,7 +73,7 @@ describe('openEmbedded', () => {
       await victim.kill()
       if (victim.output().includes('enqueued')) for (const name of names) enqueued.add(name)
     }
-    await using harness = await startHarness(address)
+    await using harness = await startHarness(address, { work: { maxStalled: 1000 } })
     await harness.untilIdle()
     const done = new Set([
       ...(await readdir(folder.path)),

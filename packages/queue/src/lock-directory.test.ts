@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { setImmediate } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { lockDirectory } from './lock-directory.ts'
 
 let dir = ''
@@ -72,6 +73,35 @@ describe('lockDirectory', () => {
     expect(await readdir(dir)).toEqual(['lock'])
   })
 
+  it('keeps out while somebody else takes over, and leaves it to them', async () => {
+    const file = await leaveBehind({ born: 'long ago', id: 'dead' })
+    const claim = `${file}.dead`
+    {
+      await using other = await lockDirectory(await mkdtemp(join(dir, 'other-')))
+      expect(other).toBeDefined()
+      const [folder = ''] = (await readdir(dir)).filter((name) => name.startsWith('other-'))
+      await rename(join(dir, folder, 'lock'), claim)
+    }
+    const before = await readFile(claim, 'utf8')
+    await expect(lockDirectory(dir)).rejects.toMatchObject(refused)
+    expect(await readFile(file, 'utf8')).toContain('dead')
+    expect(await readFile(claim, 'utf8')).toBe(before)
+  })
+
+  it('lets one in of many that come one after the other over a lock left behind', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      await leaveBehind({ born: 'long ago' })
+      const come = async (at: number): Promise<AsyncDisposable> => {
+        for (let turn = 0; turn < at; turn += 1) await setImmediate()
+        return lockDirectory(dir)
+      }
+      const all = await Promise.allSettled(Array.from({ length: 30 }, (_, at) => come(at)))
+      const locks = all.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+      expect(locks).toHaveLength(1)
+      await locks[0]?.[Symbol.asyncDispose]()
+    }
+  })
+
   it('lets one in of many that come at once over a lock left behind', async () => {
     await leaveBehind({ born: 'long ago' })
     const all = await Promise.allSettled(Array.from({ length: 8 }, () => lockDirectory(dir)))
@@ -79,5 +109,48 @@ describe('lockDirectory', () => {
     expect(locks).toHaveLength(1)
     await locks[0]?.[Symbol.asyncDispose]()
     expect(await readdir(dir)).toEqual([])
+  })
+
+  it('leaves a lock alone that somebody else has by the time it is given back', async () => {
+    const file = join(dir, 'lock')
+    const lock = await lockDirectory(dir)
+    await writeFile(file, JSON.stringify({ id: 'other', pid: 1, born: '', host: 'elsewhere' }))
+    await lock[Symbol.asyncDispose]()
+    expect(await readFile(file, 'utf8')).toContain('other')
+  })
+})
+
+describe('the life a lock shows', () => {
+  const longAgo = new Date(Date.now() - 3_600_000)
+  const age = async (): Promise<number> => Date.now() - (await stat(join(dir, 'lock'))).mtimeMs
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+  })
+
+  it('comes again and again while the lock is held', async () => {
+    await using lock = await lockDirectory(dir)
+    expect(lock).toBeDefined()
+    for (const round of [1, 2]) {
+      await utimes(join(dir, 'lock'), longAgo, longAgo)
+      vi.advanceTimersByTime(20_000)
+      await expect.poll(age, { message: `round ${round}` }).toBeLessThan(60_000)
+    }
+  })
+
+  it('ends when the lock is given back', async () => {
+    const lock = await lockDirectory(dir)
+    expect(vi.getTimerCount()).toBe(1)
+    await lock[Symbol.asyncDispose]()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('ends when the lock is gone', async () => {
+    await using lock = await lockDirectory(dir)
+    expect(lock).toBeDefined()
+    await rm(join(dir, 'lock'))
+    vi.advanceTimersByTime(20_000)
+    await expect.poll(() => vi.getTimerCount()).toBe(0)
   })
 })

@@ -86,6 +86,40 @@ describeWith('redis', 'openRedis', ({ redisUrl }) => {
     expect(found.map(({ pushedBackMs }) => pushedBackMs > 50_000)).toEqual(pools.map(() => true))
   })
 
+  it('is not idle while a job of another process changes its pool, at whatever moment it does', async () => {
+    const address = await newAddress()
+    const [hop, end] = [createGate(), createGate()]
+    const pools = ['red', 'blue']
+    await using worker = await startHarness(address, {
+      pools,
+      handlers: {
+        second: async ({ pool }) => {
+          await (pool === 'blue' ? hop : end).opened
+          return { more: pool === 'blue' ? [item('x', { pool: 'red' })] : [] }
+        },
+      },
+    })
+    await using watcher = await startHarness(address, { pools, work: { stages: ['first'] } })
+    await worker.engine.enqueue(worker.flow, [{ stage: 'second', payload: item('x', { pool: 'blue' }) }])
+    await expect.poll(() => worker.calls).toEqual(['second x'])
+    // The job leaves the second pool for the first when that has been counted already.
+    const blue = watcher.engine.queues(watcher.flow).find(({ name }) => name === 'second-blue')
+    if (!blue) throw new Error('there is no such queue')
+    const countAll = blue.getJobCounts.bind(blue)
+    blue.getJobCounts = async (...states) => {
+      blue.getJobCounts = countAll
+      hop.open()
+      await expect.poll(() => worker.calls).toHaveLength(2)
+      await expect.poll(() => blue.getActiveCount()).toBe(0)
+      return countAll(...states)
+    }
+    const idle = watcher.untilIdle().then(() => worker.calls.at(-1))
+    await hop.opened
+    await expect.poll(() => blue.getJobCounts === countAll && worker.calls.length).toBe(2)
+    setTimeout(end.open, 300)
+    expect(await idle).toBe('last x')
+  })
+
   it('stops a handler whose job was lost, and leaves the job to the next', async () => {
     const address = await newAddress()
     const { lua, engine } = await openRedis(address)
