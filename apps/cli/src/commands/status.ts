@@ -72,7 +72,7 @@ async function statusOf(store: ObjectStore, collection: string): Promise<Collect
   const unfinished = newest.flatMap(({ scan, master, totals: { outcome }, problems }) =>
     outcome === 'failed' || outcome === 'pending' ? [{ scan, master: master.key, outcome, problems }] : [],
   )
-  const totalsOf = (versions: ReadScan[]): ScanTotals[] => versions.map(({ totals }) => totals)
+  const totalsOf = (versions: readonly ReadScan[]): ScanTotals[] => versions.map(({ totals }) => totals)
   return { collection, ...summarise(totalsOf(newest), totalsOf(superseded)), unfinished }
 }
 
