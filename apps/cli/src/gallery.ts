@@ -1,19 +1,20 @@
-import { Manifest, manifestPrefix } from '@vignette/domain'
+import { Manifest, manifestKey, manifestPrefix, splitVersions, type Versions } from '@vignette/domain'
 import {
+  filesOf,
   imagesOf,
+  placesOf,
   renderCollection,
   renderScan,
+  scansPerPage,
   summarise,
   titleOf,
   totalsOf,
   type GalleryLinks,
+  type ScanPlace,
   type ScanSummary,
 } from '@vignette/gallery'
 import { readRecord } from '@vignette/pipeline'
 import type { ObjectStore } from '@vignette/storage'
-
-/** Scans on one page of the collection. */
-const scansPerPage = 100
 
 /** Where a collection's gallery starts, as a key of the store. */
 export function galleryKey(collection: string): string {
@@ -36,57 +37,25 @@ export async function writeGallery(
     folder: `gallery/${collection.name}`,
     title: titleOf(collection),
   }
-  const found: { key: string; summary: ScanSummary }[] = []
+  const found: ScanSummary[] = []
   for await (const { key } of store.list(manifestPrefix(collection.name))) {
     const manifest = await readRecord(store, key, Manifest)
-    if (manifest) found.push({ key, summary: summarise(manifest) })
+    if (manifest) found.push(summarise(manifest))
   }
-  found.sort((a, b) => a.summary.name.localeCompare(b.summary.name, 'en', { numeric: true }))
-  for (const [index, { key }] of found.entries()) {
-    const manifest = await readRecord(store, key, Manifest)
-    const neighbours = [found[index - 1]?.summary.scan, found[index + 1]?.summary.scan] as const
-    if (manifest) await writeScan(site, manifest, { key, neighbours, collectionPage: pageOf(index) })
+  found.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
+  const versions = splitVersions(found)
+  for (const [scan, place] of placesOf(versions)) {
+    const manifest = await readRecord(store, manifestKey(collection.name, scan), Manifest)
+    if (manifest) await writeScan(site, manifest, place)
   }
-  await writeCollection(
-    site,
-    found.map(({ summary }) => summary),
-  )
+  await writeCollection(site, versions)
 }
 
-function pageOf(index: number): number {
-  return Math.floor(index / scansPerPage) + 1
-}
-
-interface PageContext {
-  key: string
-  neighbours: readonly [string | undefined, string | undefined]
-  collectionPage: number
-}
-
-async function writeScan(
-  site: Site,
-  manifest: Manifest,
-  { key, neighbours, collectionPage }: PageContext,
-): Promise<void> {
-  const [previous, next] = neighbours
+async function writeScan(site: Site, manifest: Manifest, place: ScanPlace): Promise<void> {
+  const key = manifestKey(manifest.collection, manifest.scan)
   await copyInto(site, [key, ...imagesOf(manifest), ...filesOf(manifest)])
-  const html = renderScan(manifest, {
-    title: site.title,
-    links: linksFrom('../'),
-    collectionPage,
-    ...(previous ? { previous } : {}),
-    ...(next ? { next } : {}),
-  })
+  const html = renderScan(manifest, { ...place, title: site.title, links: linksFrom('../') })
   await writePage(site, `scans/${manifest.scan}.html`, html)
-}
-
-/** What a scan's page links to beside its images: crops at full resolution, and pictures as the model sent them. */
-function filesOf(manifest: Manifest): string[] {
-  const received = (edits: Manifest['pages'][number]['objects'][number]['edits']): string[] =>
-    edits.flatMap(({ edit, next }) => [...(edit?.received ? [edit.received.key] : []), ...received(next)])
-  return manifest.pages.flatMap((page) =>
-    page.objects.flatMap(({ crop, edits }) => [...(crop ? [crop.image.key] : []), ...received(edits)]),
-  )
 }
 
 /** Keys but the manifest's are computed from what is under them, so a copy that is there is the same. */
@@ -98,12 +67,12 @@ async function copyInto({ store, folder }: Site, [manifest, ...files]: [string, 
   }
 }
 
-async function writeCollection(site: Site, summaries: readonly ScanSummary[]): Promise<void> {
+async function writeCollection(site: Site, { newest, superseded }: Versions<ScanSummary>): Promise<void> {
   const { title } = site
-  const pages = Math.max(1, Math.ceil(summaries.length / scansPerPage))
-  const totals = totalsOf(summaries)
+  const pages = Math.max(1, Math.ceil(newest.length / scansPerPage))
+  const totals = totalsOf(newest, superseded)
   for (let page = 1; page <= pages; page++) {
-    const shown = summaries.slice((page - 1) * scansPerPage, page * scansPerPage)
+    const shown = newest.slice((page - 1) * scansPerPage, page * scansPerPage)
     const html = renderCollection(shown, { title, links: linksFrom('./'), page, pages, totals })
     await writePage(site, collectionPath(page), html)
   }

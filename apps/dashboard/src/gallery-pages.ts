@@ -1,14 +1,11 @@
 import { collectionKey, Collection, Manifest, manifestKey } from '@vignette/domain'
-import { renderCollection, renderScan, titleOf, totalsOf } from '@vignette/gallery'
+import { placesOf, renderCollection, renderScan, scansPerPage, titleOf, totalsOf } from '@vignette/gallery'
 import { readRecord } from '@vignette/pipeline'
 import type { ObjectStore } from '@vignette/storage'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { partialNotice } from './partial-notice.ts'
 import { linksFor, routePatterns } from './routes.ts'
 import type { ManifestIndexes } from './manifest-indexes.ts'
-
-/** Scans on one page of a collection. */
-const scansPerPage = 100
 
 /** The gallery's own pages, drawn from the manifests as they are now. */
 export function serveGallery(app: FastifyInstance, store: ObjectStore, indexes: ManifestIndexes): void {
@@ -22,7 +19,7 @@ function serveCollections(app: FastifyInstance, store: ObjectStore, indexes: Man
     const collection = await readRecord(store, collectionKey(request.params.collection), Collection)
     if (!collection) return reply.callNotFound()
     const snapshot = await indexes.read(collection.name)
-    const { scans } = snapshot
+    const { scans, superseded } = snapshot
     const pages = Math.max(1, Math.ceil(scans.length / scansPerPage))
     const page = pageNumber(request.query.page)
     if (page === undefined || page > pages) return reply.callNotFound()
@@ -35,7 +32,7 @@ function serveCollections(app: FastifyInstance, store: ObjectStore, indexes: Man
         links: linksFor(collection.name),
         page,
         pages,
-        totals: totalsOf(scans),
+        totals: totalsOf(scans, superseded),
         ...(note === undefined ? {} : { note }),
       }),
     )
@@ -48,17 +45,13 @@ function serveScans(app: FastifyInstance, store: ObjectStore, indexes: ManifestI
     const manifest = await readRecord(store, manifestKey(name, scan), Manifest)
     if (!manifest) return reply.callNotFound()
     const collection = await readRecord(store, collectionKey(name), Collection)
-    const { scans } = await indexes.read(name)
-    const index = scans.findIndex((candidate) => candidate.scan === scan)
-    const [previous, next] = index < 0 ? [] : [scans[index - 1]?.scan, scans[index + 1]?.scan]
+    const { scans, superseded } = await indexes.read(name)
     return sendPage(
       reply,
       renderScan(manifest, {
+        ...placesOf({ newest: scans, superseded }).get(scan),
         title: titleOf(collection ?? { name }),
         links: linksFor(name),
-        collectionPage: Math.floor(Math.max(0, index) / scansPerPage) + 1,
-        ...(previous === undefined ? {} : { previous }),
-        ...(next === undefined ? {} : { next }),
       }),
     )
   })

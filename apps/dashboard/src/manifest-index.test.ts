@@ -3,6 +3,7 @@ import { openMemoryStore, type ObjectStore } from '@vignette/storage'
 import { expect, test } from 'vitest'
 import { publish, sampleManifest } from '../test/sample-manifest.ts'
 import { openManifestIndex } from './manifest-index.ts'
+import { partialNotice } from './partial-notice.ts'
 
 const always = { scansAtMost: 100, freshMs: 0, patienceMs: 60_000 }
 
@@ -65,6 +66,21 @@ test('shows what has been read when patience ends, and the rest at a later look'
     ({ complete }) => complete,
   )
   expect(scans).toHaveLength(1)
+})
+
+test('lists the newest version of a master, and keeps those before it for their sums', async () => {
+  const store = openMemoryStore()
+  const { master } = sampleManifest(1)
+  await publish(store, sampleManifest(1))
+  await publish(store, sampleManifest(2))
+  const again = { master: { ...master, version: '2' }, publishedAt: '2026-11-24T10:00:00.000Z' }
+  await publish(store, sampleManifest(3, again))
+  const index = openManifestIndex(store, 'demo', always)
+  const { scans, superseded, manifests } = await index.read()
+  expect(scans.map(({ scan }) => scan)).toEqual([sampleManifest(3).scan, sampleManifest(2).scan])
+  expect(superseded.map(({ scan }) => scan)).toEqual([sampleManifest(1).scan])
+  expect(manifests).toBe(3)
+  expect(partialNotice(await index.read())).toBeUndefined()
 })
 
 test('names a record that cannot be read, and shows the others', async () => {

@@ -1,17 +1,15 @@
-import { errorCode, Manifest, manifestPrefix } from '@vignette/domain'
+import { errorCode, Manifest, manifestPrefix, splitVersions } from '@vignette/domain'
 import { summarise, type ScanSummary } from '@vignette/gallery'
 import { readRecord } from '@vignette/pipeline'
 import type { ObjectHead, ObjectStore } from '@vignette/storage'
 import { setTimeout as pause } from 'node:timers/promises'
 
-export interface Published extends ScanSummary {
-  publishedAt: string
-}
-
 /** A collection as its manifests in the store tell it. */
 export interface IndexSnapshot {
-  /** by name */
-  scans: readonly Published[]
+  /** the newest version of each master, by name */
+  scans: readonly ScanSummary[]
+  /** the versions before those, by name */
+  superseded: readonly ScanSummary[]
   /** manifests in the store: more than `scans` while they are being read, or where they are too many */
   manifests: number
   /** whether all that will be read has been */
@@ -34,7 +32,7 @@ export interface ManifestIndex {
   read(): Promise<IndexSnapshot>
 }
 
-type Entry = { version: string } & ({ scan: Published } | { problem: string })
+type Entry = { version: string } & ({ scan: ScanSummary } | { problem: string })
 
 /** Requests to the store at a time. */
 const readers = 16
@@ -105,7 +103,7 @@ async function readEntry(store: ObjectStore, { key, version }: ObjectHead): Prom
   try {
     const manifest = await readRecord(store, key, Manifest)
     if (!manifest) return { version, problem: `The record ${key} was removed while it was being read.` }
-    return { version, scan: { ...summarise(manifest), publishedAt: manifest.publishedAt } }
+    return { version, scan: summarise(manifest) }
   } catch (error) {
     if (errorCode(error) === 'internal' && error instanceof Error) return { version, problem: error.message }
     throw error
@@ -114,13 +112,14 @@ async function readEntry(store: ObjectStore, { key, version }: ObjectHead): Prom
 
 const collator = new Intl.Collator('en', { numeric: true })
 
-function sortEntries(entries: Iterable<Entry>): Pick<IndexSnapshot, 'scans' | 'unreadable'> {
-  const scans: Published[] = []
+function sortEntries(entries: Iterable<Entry>): Pick<IndexSnapshot, 'scans' | 'superseded' | 'unreadable'> {
+  const scans: ScanSummary[] = []
   const unreadable: string[] = []
   for (const entry of entries) {
     if ('scan' in entry) scans.push(entry.scan)
     else unreadable.push(entry.problem)
   }
   scans.sort((a, b) => collator.compare(a.name, b.name) || collator.compare(a.scan, b.scan))
-  return { scans, unreadable }
+  const { newest, superseded } = splitVersions(scans)
+  return { scans: newest, superseded, unreadable }
 }

@@ -1,5 +1,5 @@
 import type { ScanOutcome } from '@vignette/domain'
-import type { Published } from './manifest-index.ts'
+import type { ScanSummary } from '@vignette/gallery'
 
 export interface Progress {
   /** scans by outcome; those under way are `pending`, whatever an earlier run made of them */
@@ -10,7 +10,7 @@ export interface Progress {
 }
 
 /** How far a collection is, from what is published and what is under way. */
-export function progressOf(published: readonly Published[], open: ReadonlySet<string>): Progress {
+export function progressOf(published: readonly ScanSummary[], open: ReadonlySet<string>): Progress {
   const outcomes = { pictures: 0, empty: 0, failed: 0, pending: 0 }
   for (const { scan, outcome } of published) outcomes[open.has(scan) ? 'pending' : outcome]++
   const known = new Set(published.map(({ scan }) => scan))

@@ -8,8 +8,8 @@ export const routes = {
   metrics: '/metrics',
   collection: (name: string, page = 1): string => `/gallery/${name}${page > 1 ? `?page=${page}` : ''}`,
   scan: (collection: string, scan: string): string => `/gallery/${collection}/scans/${scan}`,
-  /** of an image or a manifest, by its key */
-  object: (key: string): string => (key.startsWith('manifests/') ? `/${key}` : `/images/${key}`),
+  /** of an image, a manifest or an answer, by its key */
+  object: (key: string): string => (/^(manifests|answers)\//.test(key) ? `/${key}` : `/images/${key}`),
 } as const
 
 const collection = ':collection(^[a-z0-9][a-z0-9-]{0,62}$)'
@@ -20,6 +20,7 @@ export const routePatterns = {
   collection: `/gallery/${collection}`,
   scan: `/gallery/${collection}/scans/${scan}`,
   manifest: `/manifests/${collection}/${scan}.json`,
+  answer: '/answers/:digest(^[0-9a-f]{64}$).txt',
   image: '/images/*',
 } as const
 

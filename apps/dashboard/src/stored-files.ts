@@ -1,4 +1,4 @@
-import { manifestKey } from '@vignette/domain'
+import { answerKey, manifestKey } from '@vignette/domain'
 import type { ObjectStore } from '@vignette/storage'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { Readable } from 'node:stream'
@@ -14,7 +14,10 @@ const mediaTypes: Record<string, string> = {
   webp: 'image/webp',
 }
 
-/** Images and manifests, streamed as they lie in the store. Any other key is not found, whether it exists or not. */
+/** A key is a digest of what is under it or decides it, so nothing else is ever found there. */
+const unchanging = 'private, max-age=31536000, immutable'
+
+/** Images, manifests and answers of models, streamed as they lie in the store. Any other key is not found, whether it exists or not. */
 export function serveStoredFiles(app: FastifyInstance, store: ObjectStore): void {
   app.get<{ Params: { '*': string } }>(routePatterns.image, async (request, reply) => {
     const key = request.params['*']
@@ -22,10 +25,15 @@ export function serveStoredFiles(app: FastifyInstance, store: ObjectStore): void
     if (mediaType === undefined) return reply.callNotFound()
     return sendObject(reply, await store.stream(key), {
       'content-type': mediaType,
-      // A key is a digest of what decides the image, so nothing else is ever found under it.
-      'cache-control': 'private, max-age=31536000, immutable',
+      'cache-control': unchanging,
     })
   })
+  app.get<{ Params: { digest: string } }>(routePatterns.answer, async (request, reply) =>
+    sendObject(reply, await store.stream(answerKey(request.params.digest)), {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': unchanging,
+    }),
+  )
   app.get<{ Params: { collection: string; scan: string } }>(
     routePatterns.manifest,
     async (request, reply) => {

@@ -10,8 +10,8 @@ export interface Versioned {
 
 /** The scans that stand for their masters, and those of versions before them; both in the order they came. */
 export interface Versions<T> {
-  newest: T[]
-  superseded: T[]
+  newest: readonly T[]
+  superseded: readonly T[]
 }
 
 /** Tells the version of each master that was published last from those before it. */

@@ -6,10 +6,26 @@ import { chromium } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { describeWithChromium } from '../../../test/support/chromium.ts'
 import { readTags } from '../test/read-html.ts'
-import { links, manifest, object, page, provenance, unanswered } from '../test/sample-manifest.ts'
+import {
+  discarded,
+  done,
+  links,
+  manifest,
+  object,
+  page,
+  provenance,
+  unanswered,
+} from '../test/sample-manifest.ts'
 import { renderCollection, renderScan, summarise } from './index.ts'
 
 const attack = `</title></style></textarea><script>document.title='owned'</script>"><img src=x onerror="document.title='owned'">' onload='document.title=1' \`\u202E\u0000javascript:alert(1)`
+const useless = discarded(attack, {
+  message: attack,
+  paidFor: { run: attack, collection: attack, scan: attack },
+  answer: { key: 'javascript:alert(1)', sha256: 'a'.repeat(64) },
+})
+const box = { x0: 1, y0: 1, x1: 9, y1: 9 }
+const paidElsewhere = { ...provenance(attack), paidFor: useless.paidFor, discarded: [useless] }
 const poisoned = manifest({
   recipe: attack,
   master: { bucket: attack, key: `folder/${attack}`, version: attack },
@@ -21,18 +37,30 @@ const poisoned = manifest({
         key: attack,
         outcome: 'refused',
         message: attack,
-        discarded: 1,
-        provenance: { ...provenance(attack), prompt: attack, parameters: { [attack]: attack } },
+        discarded: 2,
+        dropped: [
+          { reason: 'double', label: attack, caption: attack, box },
+          { reason: 'no-box', entry: attack },
+        ],
+        provenance: { ...paidElsewhere, prompt: attack, parameters: { [attack]: attack } },
       },
       objects: [
         object('p1-o1', { label: attack, caption: attack, edits: [unanswered(attack, 'refused', attack)] }),
+        object('p1-o2', { edits: [{ step: attack, discarded: [useless], next: [] }, done('restore')] }),
       ],
     }),
   ],
 })
+const elsewhere = { ...links, scan: () => 'javascript:alert(1)', file: () => 'javascript:alert(1)' }
 const documents = {
   scan: renderScan(poisoned, { title: attack, links, previous: attack, next: 'javascript:alert(1)' }),
-  collection: renderCollection([summarise(poisoned)], {
+  version: renderScan(poisoned, {
+    title: attack,
+    links: elsewhere,
+    newer: attack,
+    older: [{ scan: attack, publishedAt: poisoned.publishedAt }],
+  }),
+  collection: renderCollection([{ ...summarise(poisoned), labels: { [attack]: 2, map: 1 } }], {
     title: attack,
     links: { ...links, scan: () => 'javascript:alert(1)' },
     page: 1,

@@ -4,7 +4,8 @@ import { readTags, readText } from '../test/read-html.ts'
 import { done, links, manifest, object, page, provenance } from '../test/sample-manifest.ts'
 import { renderCollection, renderScan, summarise, totalsOf, type ScanSummary } from './index.ts'
 
-const summary = summarise(manifest())
+const calls = { calls: 3, labels: { engraving: 1 } }
+const summary = { ...summarise(manifest()), ...calls }
 const render = (summaries: ScanSummary[], pages = 1, number = 1): string =>
   renderCollection(summaries, { title: 'Old books', links, page: number, pages })
 
@@ -63,12 +64,43 @@ test('outcomes can be told apart and chosen, and failures are counted in words',
   expect(readTags(render([summary])).some(({ name }) => name === 'input')).toBe(false)
 })
 
-test('totals go through a collection in parts', () => {
-  const whole = totalsOf([summary, summary, { ...summary, failures: { internal: 1 } }])
-  const parts = totalsOf([{ ...summary, failures: { internal: 1 } }], totalsOf([summary, summary]))
-  expect(parts).toEqual(whole)
-  expect(whole).toMatchObject({ scans: 3, pages: 3, objects: 3, edits: 6, outcomes: { pictures: 3 } })
-  expect(readText(render([summary, summary]))).toContain('scans 2 pages 2 objects 2 edits 4 billed $0.2016')
+test('scans are added up, and of older versions what was paid for them', () => {
+  const whole = totalsOf([summary, { ...summary, failures: { internal: 1 } }], [summary])
+  expect(whole).toMatchObject({ scans: 2, pages: 2, edits: 4, outcomes: { pictures: 2 }, superseded: 1 })
+  expect([whole.calls, whole.usd]).toEqual([9, expect.closeTo(0.3024)])
+  expect(readText(render([summary, summary]))).toContain(
+    'scans 2 pages 2 objects 2 edits 4 calls 6 billed $0.2016',
+  )
+})
+
+test('labels stand in a table with their counts, and objects without one stand last', () => {
+  const labels = { '': 3, map: 1, Woodcut: 2, woodcut: 1 }
+  const text = readText(render([{ ...summary, labels }]))
+  expect(text).toContain('Labels Label Objects Woodcut 3 map 1 without a label 3')
+  expect(readText(render([{ ...summary, labels: {} }]))).not.toContain('Labels')
+})
+
+test('many labels are folded, none of them left out', () => {
+  const labels = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`kind ${index}`, 1]))
+  const document = render([{ ...summary, labels }])
+  expect(readText(document)).toContain('20 more labels')
+  expect(document.match(/<bdi>kind \d+<\/bdi>/g)).toHaveLength(30)
+})
+
+test('what is left out, of no use, shared or of an older version is said beside the sums', () => {
+  const shared = { calls: 2, usd: 0.5 }
+  const scan = { ...summary, dropped: 2, calls: 5, discarded: 1, shared }
+  const totals = totalsOf([scan], [{ ...summary, calls: 3 }])
+  const text = readText(renderCollection([scan], { title: 'Old books', links, page: 1, pages: 1, totals }))
+  for (const words of [
+    'Left out 2 boxes that models listed; the page of each scan says which and why',
+    'Of no use the answers to 1 of 8 calls, which are in the sums',
+    'Shared 2 results paid for with another scan or collection: $0.50, not in these sums',
+    'Older versions 1, not listed; what was paid for them is in the sums',
+  ]) {
+    expect(text).toContain(words)
+  }
+  expect(readText(render([summary]))).not.toMatch(/Left out|Of no use|Shared|Older versions/)
 })
 
 test('what was billed and what was emulated are never added up', () => {

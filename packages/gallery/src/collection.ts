@@ -2,11 +2,12 @@ import type { CollectionTotals, ScanOutcome } from '@vignette/domain'
 import { renderDocument } from './document.ts'
 import { count, number } from './formats.ts'
 import { html, type Html, type Piece } from './html.ts'
+import { renderLabels } from './labels.ts'
 import { guardLinks, type GalleryLinks } from './links.ts'
 import { renderHome, renderPages } from './pages.ts'
 import { renderPicture } from './picture.ts'
 import { totalsOf, type ScanSummary } from './summary.ts'
-import { failureWords, outcomeWords, renderOutcome, renderTotals } from './totals.ts'
+import { failureWords, outcomeWords, renderOutcome, renderRemarks, renderTotals } from './totals.ts'
 
 export interface CollectionPage {
   title: string
@@ -35,7 +36,7 @@ export function renderCollection(summaries: readonly ScanSummary[], options: Col
         : html`<nav class="ways" aria-label="Collections">${renderHome(links)}</nav>`,
     main: html`<header class="masthead">
         <h1 dir="auto">${title}</h1>
-        ${renderTotals(options.totals ?? listed, scope)}
+        ${renderTotals(options.totals ?? listed, scope)} ${renderBreakdown(options.totals ?? listed)}
         ${options.note !== undefined && html`<p class="fine">${options.note}</p>`}
       </header>
       ${renderFilter(listed, pages > 1)}
@@ -45,6 +46,14 @@ export function renderCollection(summaries: readonly ScanSummary[], options: Col
       </ul>
       ${pages > 1 && renderPages(page, pages, links)}`,
   })
+}
+
+/** What was found by its label, beside what has to be known of the sums. */
+function renderBreakdown(totals: CollectionTotals): Piece {
+  const labels = renderLabels(totals)
+  const remarks = renderRemarks(totals, 'the page of each scan says')
+  if (labels === undefined && remarks === undefined) return undefined
+  return html`<div class="breakdown">${labels}${remarks}</div>`
 }
 
 function renderCard(summary: ScanSummary, links: GalleryLinks): Html {

@@ -1,57 +1,95 @@
-import type { ManifestEdit, ManifestObject } from '@vignette/domain'
+import type { ManifestEdit, ManifestObject, ManifestPage } from '@vignette/domain'
 import { errorWords } from './error-words.ts'
 import { fileSize, pixels, title } from './formats.ts'
 import { html, type Html, type Piece } from './html.ts'
-import { cropPicture, pictureOf } from './images.ts'
+import { cropPicture, pictureOf, type Picture } from './images.ts'
 import { renderNotice, type Notice } from './notices.ts'
 import { renderPicture } from './picture.ts'
+import { renderSlider } from './slider.ts'
 import type { ScanView } from './view.ts'
 
-/** The crop and what was made of it, side by side in the order of the recipe; branches lie below one another. */
-export function renderEdits(object: ManifestObject, name: string, view: ScanView): Html {
-  const next = renderNext(object.edits, {
-    name,
-    otherwise: object.crop ? 'Not done yet.' : 'Not tried: there is no crop to begin with.',
-    view,
-  })
-  return html`<div class="strip" role="group" aria-label="${name}: crop and edits">
-    <div class="node columns-${1 + columnsOf(object.edits)}">${renderCrop(object, name, view)}${next}</div>
-  </div>`
+/** Steps of a page that nothing will be done about until it was looked at again: the answer that told of them broke off. */
+export function areHeldBack({ detection, objects }: ManifestPage): boolean {
+  const tried = ({ edits }: ManifestObject): boolean => edits.some(({ edit, failure }) => edit ?? failure)
+  return detection?.outcome === 'truncated' && !objects.some(tried)
 }
 
-interface Branch {
+interface Shown {
+  /** of the object */
   name: string
-  /** what is said of a step that nothing is known of */
-  otherwise: string
+  heldBack: boolean
   view: ScanView
 }
 
-function renderNode(node: ManifestEdit, { name, otherwise, view }: Branch): Html {
-  const picture = pictureOf(node)
-  const shown = picture
-    ? renderDone(node, name, view)
-    : html`<div class="figure absent">
-        <p class="caption">${title(node.step)}</p>
-        ${renderAbsence(node, otherwise, view)}
-      </div>`
-  const ended = !picture && (node.edit ?? node.failure)
-  const later = ended ? 'Not tried: the step before it gave no picture.' : otherwise
-  const next = renderNext(node.next, { name, otherwise: later, view })
-  return html`<li class="node columns-${1 + columnsOf(node.next)}">${shown}${next}</li>`
+/** The crop and what was made of it, each step after the one it goes on from, in as many rows as it takes. */
+export function renderEdits(object: ManifestObject, shown: Shown): Html {
+  const { name, heldBack } = shown
+  const waiting = heldBack
+    ? 'Held back, because the answer that told of this object broke off. Run or submit again, or set detect.partial: use.'
+    : 'Not done yet.'
+  const otherwise = object.crop ? waiting : 'Not tried: there is no crop to begin with.'
+  const steps = inOrder(object.edits, { from: 'the crop', otherwise })
+  return html`<ol class="steps" aria-label="${name}: crop and edits">
+    <li>${renderCrop(object, shown)}</li>
+    ${steps.map((step) => html`<li>${renderStep(step, object, shown)}</li>`)}
+  </ol>`
 }
 
-function renderDone(node: ManifestEdit, name: string, view: ScanView): Piece {
+interface Origin {
+  /** the picture a step goes on from */
+  from: string
+  /** what is said of a step that nothing is known of */
+  otherwise: string
+}
+
+interface Step extends Origin {
+  node: ManifestEdit
+}
+
+function inOrder(nodes: readonly ManifestEdit[], origin: Origin): Step[] {
+  return nodes.flatMap((node) => {
+    const ended = !pictureOf(node) && (node.edit ?? node.failure)
+    const otherwise = ended ? 'Not tried: the step before it gave no picture.' : origin.otherwise
+    return [{ node, ...origin }, ...inOrder(node.next, { from: `“${title(node.step)}”`, otherwise })]
+  })
+}
+
+function renderStep({ node, from, otherwise }: Step, object: ManifestObject, { name, view }: Shown): Html {
   const picture = pictureOf(node)
-  if (!picture) return undefined
+  const heading = title(node.step)
+  if (!picture) {
+    return html`<div class="figure absent">
+      <p class="caption">${heading} <small>from ${from}</small></p>
+      ${renderAbsence(node, otherwise, view)}
+    </div>`
+  }
   const address = view.links.image(picture.image.key)
   const alt = `${name}, after the step ${node.step}: made by an AI model`
   return html`<figure class="figure">
-    <a href="${address}">${renderPicture(picture, { address, alt })}</a>
-    <figcaption class="caption">${title(node.step)} <small>${pixels(picture.image)}</small></figcaption>
+    ${renderComparable(picture, object, { address, alt, heading, view })}
+    <figcaption class="caption">
+      ${heading} <small>from ${from}<br /><a href="${address}">${pixels(picture.image)}</a></small>
+    </figcaption>
   </figure>`
 }
 
-function renderCrop(object: ManifestObject, name: string, view: ScanView): Piece {
+interface Described {
+  address: string
+  alt: string
+  heading: string
+  view: ScanView
+}
+
+/** An edit that slides away from the crop it was made of, where there is one. */
+function renderComparable(picture: Picture, object: ManifestObject, described: Described): Html {
+  const { address, alt, heading, view } = described
+  const before = cropPicture(object)
+  if (!before) return renderPicture(picture, { address, alt })
+  const covered = { ...before.image, address: view.links.image(before.image.key) }
+  return renderSlider(renderPicture(picture, { address, alt, covered }), heading)
+}
+
+function renderCrop(object: ManifestObject, { name, view }: Shown): Piece {
   const { crop } = object
   const picture = cropPicture(object)
   if (!crop || !picture) {
@@ -66,7 +104,7 @@ function renderCrop(object: ManifestObject, name: string, view: ScanView): Piece
   return html`<figure class="figure">
     <a href="${address}">${renderPicture(picture, { address, alt: `${name}, cut from the scan` })}</a>
     <figcaption class="caption">
-      Crop <small>${pixels(crop.image)}${full !== undefined && link}</small>
+      Crop <small>from the master<br />${pixels(crop.image)}${full !== undefined && link}</small>
     </figcaption>
   </figure>`
 }
@@ -93,21 +131,4 @@ function outcomeNotice(outcome: 'edited' | 'refused' | 'no-image', message: stri
     words: { what, todo: 'Report it with the manifest: it is ours to explain.' },
     message,
   }
-}
-
-/** Several last steps on one picture stand beside each other, instead of each in a row of its own. */
-function renderNext(nodes: ManifestEdit[], branch: Branch): Piece {
-  if (nodes.length === 0) return undefined
-  return html`<ol class="next columns-${columnsOf(nodes)} ${areSpread(nodes) && 'spread'}">
-    ${nodes.map((node) => renderNode(node, branch))}
-  </ol>`
-}
-
-const areSpread = (nodes: ManifestEdit[]): boolean =>
-  nodes.length > 1 && nodes.every((node) => node.next.length === 0)
-
-/** How many pictures stand beside each other where these steps do, 6 at most. */
-function columnsOf(nodes: ManifestEdit[]): number {
-  if (areSpread(nodes)) return 2
-  return Math.min(6, Math.max(0, ...nodes.map((node) => 1 + columnsOf(node.next))))
 }

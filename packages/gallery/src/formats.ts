@@ -3,6 +3,7 @@ import type { Box, PixelForm, Size, Usage } from '@vignette/domain'
 const whole = new Intl.NumberFormat('en')
 const tenths = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
 const dollars = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD' })
+const twoDigits = new Intl.NumberFormat('en', { style: 'percent', maximumSignificantDigits: 2 })
 const cents = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD', maximumFractionDigits: 4 })
 const day = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
@@ -13,9 +14,14 @@ const day = new Intl.DateTimeFormat('en-GB', {
 
 export const number = (value: number): string => whole.format(value)
 
-/** `1 page`, `1,204 pages`. */
-export const count = (value: number, noun: string): string =>
-  `${number(value)} ${noun}${value === 1 ? '' : 's'}`
+/** `1 page`, `1,204 pages`, `2 boxes`. */
+export function count(value: number, noun: string): string {
+  const plural = noun.endsWith('x') ? 'es' : 's'
+  return `${number(value)} ${noun}${value === 1 ? '' : plural}`
+}
+
+/** `15%`, `0.23%` of a fraction. */
+export const percent = (fraction: number): string => twoDigits.format(fraction)
 
 /** US dollars, to a hundredth of a cent below one dollar. */
 export const money = (usd: number): string => (usd < 1 ? cents : dollars).format(usd)
@@ -25,9 +31,11 @@ export const pixels = (size: Size): string => `${number(size.width)} × ${number
 
 export const boxArea = (box: Box): number => (box.x1 - box.x0) * (box.y1 - box.y0)
 
-/** `x 92 to 2,388, y 1,885 to 2,935` */
-export const position = (box: Box): string =>
-  `x ${number(box.x0)} to ${number(box.x1)}, y ${number(box.y0)} to ${number(box.y1)}`
+/** `x 92 to 2,388` and `y 1,885 to 2,935` */
+export const position = (box: Box): [across: string, down: string] => [
+  `x ${number(box.x0)} to ${number(box.x1)}`,
+  `y ${number(box.y0)} to ${number(box.y1)}`,
+]
 
 export const megapixels = (size: Size): string =>
   `${tenths.format((size.width * size.height) / 1e6)} megapixels`

@@ -1,4 +1,11 @@
-import type { Manifest, ManifestEdit, ManifestObject, StepFamily, StoredImage } from '@vignette/domain'
+import {
+  discardedCalls,
+  type Manifest,
+  type ManifestEdit,
+  type ManifestObject,
+  type StepFamily,
+  type StoredImage,
+} from '@vignette/domain'
 import { boxArea } from './formats.ts'
 
 /** A picture cut from a page or made of one, with what has to be said beside it. */
@@ -21,6 +28,21 @@ export function imagesOf(manifest: Manifest): string[] {
   ])
   return [...new Set(keys)]
 }
+
+/** Store keys of every other file that a scan's page leads to: full resolution, pictures and words as models sent them. */
+export function filesOf(manifest: Manifest): string[] {
+  const made = (nodes: ManifestEdit[]): string[] =>
+    nodes.flatMap(({ edit, next }) => [...keysOf(edit?.received, edit?.provenance.answer), ...made(next)])
+  const keys = manifest.pages.flatMap((page) => [
+    ...keysOf(page.detection?.provenance.answer),
+    ...discardedCalls(page).flatMap(({ call }) => keysOf(call.answer)),
+    ...page.objects.flatMap(({ crop, edits }) => [...keysOf(crop?.image), ...made(edits)]),
+  ])
+  return [...new Set(keys)]
+}
+
+const keysOf = (...files: ({ key: string } | undefined)[]): string[] =>
+  files.flatMap((file) => file?.key ?? [])
 
 /** The picture of one step; undefined where it gave none. */
 export function pictureOf({ edit }: ManifestEdit): Picture | undefined {

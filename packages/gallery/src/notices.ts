@@ -36,6 +36,15 @@ const stageTitles: Record<string, string> = {
   publish: 'This record could not be published',
 }
 
+/** A broken-off answer whose objects wait until the page was looked at again. */
+export const heldBackNotice: Omit<Notice, 'message'> = {
+  title: 'The answer broke off',
+  words: {
+    what: 'The objects that came complete are cut out and not edited: there may be more on the page, and these may be wrong.',
+    todo: 'Run or submit again to have the page looked at again, or take it as it is with detect.partial: use.',
+  },
+}
+
 /** The looks that did not end with an answer in full. */
 export const detectionNotices: Partial<Record<DetectionOutcome, Omit<Notice, 'message'>>> = {
   refused: {
@@ -48,8 +57,15 @@ export const detectionNotices: Partial<Record<DetectionOutcome, Omit<Notice, 'me
   truncated: {
     title: 'The answer broke off',
     words: {
-      what: 'The objects that came complete are cut out and not edited: there may be more on the page, and these may be wrong.',
-      todo: 'Run or submit again to have the page looked at again, or take it as it is with detect.partial: use.',
+      what: 'The objects that came complete are shown; there may be more on the page, and these may be wrong.',
+      todo: 'Run or submit again to have the page looked at again.',
+    },
+  },
+  looped: {
+    title: 'The answer repeats itself',
+    words: {
+      what: 'The model went round in a loop, so that its list of objects cannot be relied on.',
+      todo: 'Run or submit again, choose another model with detect.model, or ask for fewer objects with detect.maxObjects.',
     },
   },
   looped: {

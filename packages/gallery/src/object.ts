@@ -1,5 +1,5 @@
-import { boxSize, type ManifestObject } from '@vignette/domain'
-import { renderEdits } from './edits.ts'
+import { boxSize, type ManifestObject, type ManifestPage } from '@vignette/domain'
+import { areHeldBack, renderEdits } from './edits.ts'
 import { oneLine, pixels } from './formats.ts'
 import { html, linesOf, type Html } from './html.ts'
 import { renderObjectProvenance } from './provenance.ts'
@@ -8,7 +8,7 @@ import type { ScanView } from './view.ts'
 export interface ObjectPlace {
   /** counted from 0 on its page */
   index: number
-  page: number
+  page: ManifestPage
 }
 
 /** One object: what it is called, what is printed with it, its crop beside its edits, and what made them. */
@@ -24,8 +24,9 @@ export function renderObject(object: ManifestObject, { index, page }: ObjectPlac
         <a class="locate" href="#box-${encodeURIComponent(object.id)}">Show on the page</a>
       </p>
     </header>
-    ${object.caption.trim() !== '' && quote} ${renderEdits(object, oneLine(name, 80), view)}
-    ${renderObjectProvenance(object, page, view)}
+    ${object.caption.trim() !== '' && quote}
+    ${renderEdits(object, { name: oneLine(name, 80), heldBack: areHeldBack(page), view })}
+    ${renderObjectProvenance(object, page.number, view)}
   </article>`
 }
 

@@ -1,5 +1,6 @@
 import {
   boxSize,
+  isOwnCall,
   type Crop,
   type Edit,
   type ManifestEdit,
@@ -7,22 +8,10 @@ import {
   type ManifestPage,
   type Provenance,
 } from '@vignette/domain'
-import {
-  fileSize,
-  moment,
-  money,
-  number,
-  pixelForm,
-  pixels,
-  position,
-  seconds,
-  title,
-  tokens,
-} from './formats.ts'
+import { fileSize, moment, money, pixelForm, pixels, position, seconds, title, tokens } from './formats.ts'
+import { facts, type Fact } from './facts.ts'
 import { html, linesOf, type Html, type Piece } from './html.ts'
 import type { ScanView } from './view.ts'
-
-type Fact = readonly [term: string, value: Piece]
 
 /** What made the crop of an object and each of its edits, in words; undefined where nothing was made. */
 export function renderObjectProvenance(object: ManifestObject, page: number, view: ScanView): Piece {
@@ -39,15 +28,13 @@ export function renderObjectProvenance(object: ManifestObject, page: number, vie
 }
 
 /** What the page was asked of which model, in words. */
-export function renderDetectionProvenance(detection: ManifestPage['detection']): Piece {
+export function renderDetectionProvenance({ detection }: ManifestPage, view: ScanView): Piece {
   if (!detection) return undefined
-  const { provenance, discarded } = detection
-  const dropped =
-    discarded > 0 && html` ${number(discarded)} of the boxes it gave were none and were left out.`
+  const { provenance } = detection
   return html`<details class="provenance">
     <summary>How this page was looked at</summary>
-    <p>${calledWords('Looked at', provenance)}${dropped}</p>
-    ${facts([...callFacts(provenance), ['Looked at', html`a copy with SHA-256 ${code(provenance.from.sha256)}`]])}
+    <p>${calledWords('Looked at', provenance)}</p>
+    ${facts([...callFacts(provenance, view), ['Looked at', html`a copy with SHA-256 ${code(provenance.from.sha256)}`]])}
   </details>`
 }
 
@@ -55,9 +42,9 @@ function cropWords(crop: Crop, page: number, view: ScanView): Html {
   const full = view.links.file?.(crop.image.key)
   const words = imageWords(crop.image)
   return html`<p>
-      Cut from page ${page} of <bdi>${view.name}</bdi>, ${pixels(boxSize(crop.box))} at ${position(crop.box)},
-      keeping ${pixelForm(crop.form)}. No model took part. Made ${time(crop.provenance.at)} by
-      ${crop.provenance.software}.
+      Cut from page ${page} of <bdi>${view.name}</bdi>, ${pixels(boxSize(crop.box))} at
+      ${position(crop.box).join(', ')}, keeping ${pixelForm(crop.form)}. No model took part. Made
+      ${time(crop.provenance.at)} by ${crop.provenance.software}.
     </p>
     ${facts([
       [
@@ -95,7 +82,7 @@ function editWords(edit: Edit, from: string, view: ScanView): Html {
   const how = ` from ${from}, with step ${step}, version ${version}: ${familyWords[family]}`
   return html`<p>${calledWords(outcome === 'edited' ? 'Made' : 'Asked for', provenance, how)}</p>
     ${facts([
-      ...callFacts(provenance),
+      ...callFacts(provenance, view),
       ['Labelled copy', labelled && [imageWords(labelled), html`<br />SHA-256 ${code(labelled.sha256)}`]],
       [
         'As the model sent it',
@@ -117,13 +104,19 @@ function calledWords(verb: string, { call, at, software }: Provenance, how = '')
   return html`${verb} ${time(call.at)} by ${call.model}${other}${how}.${price}`
 }
 
-function callFacts({ call, prompt, parameters, software }: Provenance): Fact[] {
+function callFacts(
+  { call, prompt, parameters, software, answer, paidFor }: Provenance,
+  view: ScanView,
+): Fact[] {
+  const words = answer && view.links.file?.(answer.key)
   const settings = Object.entries(parameters ?? {}).map(
     ([name, value]) => `${name}: ${JSON.stringify(value)}`,
   )
   return [
     ['Prompt', prompt !== undefined && html`<span class="prompt" dir="auto">${linesOf(prompt)}</span>`],
     ['Parameters', settings.length > 0 && linesOf(settings.join('\n'))],
+    ['What it wrote', words !== undefined && html`<a href="${words}">The answer, word for word</a>`],
+    ['Paid for', call && !isOwnCall({ paidFor }, view.manifest) && sharedWords(paidFor, view)],
     ['Tokens', call && tokens(call.usage)],
     ['Took', call && seconds(call.durationMs)],
     ['Ended with', call?.finishReason],
@@ -132,18 +125,13 @@ function callFacts({ call, prompt, parameters, software }: Provenance): Fact[] {
   ]
 }
 
-/** Terms with their values, those without a value left out. */
-export function facts(entries: readonly Fact[]): Html {
-  const known = entries.filter(([, value]) => value !== undefined && value !== false)
-  return html`<dl class="facts">
-    ${known.map(
-      ([term, value]) =>
-        html`<div>
-          <dt>${term}</dt>
-          <dd>${value}</dd>
-        </div>`,
-    )}
-  </dl>`
+/** Where the money of a shared result is counted. */
+function sharedWords(paidFor: Provenance['paidFor'], { manifest }: ScanView): Html {
+  const where =
+    paidFor?.collection === manifest.collection
+      ? html`another scan of this collection`
+      : html`the collection <bdi>${paidFor?.collection}</bdi>`
+  return html`with ${where}, and shared: it is in its sums and not in those of this scan`
 }
 
 export const code = (text: string): Html => html`<code>${text}</code>`

@@ -3,6 +3,7 @@ import { errorCodes, type ManifestEdit, type ManifestPage } from '@vignette/doma
 import { expect, test } from 'vitest'
 import { readTags, readText } from '../test/read-html.ts'
 import {
+  discarded,
   done,
   links,
   manifest,
@@ -13,7 +14,7 @@ import {
   unanswered,
 } from '../test/sample-manifest.ts'
 import { errorWords } from './error-words.ts'
-import { imagesOf, renderCollection, renderScan, summarise, type GalleryLinks } from './index.ts'
+import { filesOf, imagesOf, renderCollection, renderScan, summarise, type GalleryLinks } from './index.ts'
 
 const at = '2026-11-23T19:20:11.000Z'
 const shown = (pages: ManifestPage[]): string =>
@@ -60,6 +61,21 @@ test('the images of the pages are exactly those that imagesOf names', () => {
   )
 })
 
+test('the files that pages lead to are exactly those that filesOf names', () => {
+  const answer = { key: 'answers/a.txt', sha256: 'a'.repeat(64) }
+  const look = page(1).detection!
+  const detection = {
+    ...look,
+    provenance: { ...look.provenance, answer, discarded: [discarded('looped')] },
+  }
+  const found = { ...everything, pages: [{ ...everything.pages[0]!, detection }] }
+  const addresses = readTags(renderScan(found, { title: 'Old books', links })).flatMap(
+    ({ attributes }) => /^files\/(?!manifests)(.+)/.exec(attributes['href'] ?? '')?.[1] ?? [],
+  )
+  expect([...new Set(addresses)].toSorted()).toEqual(filesOf(found).toSorted())
+  expect(filesOf(found)).toContain(discarded('looped').answer!.key)
+})
+
 test('every image has its size and an alternative text', () => {
   const images = readTags(renderScan(everything, { title: 'Old books', links })).filter(
     ({ name }) => name === 'img',
@@ -94,7 +110,7 @@ test('every picture a model made is marked with its family, and a crop is not', 
   ])
   const marked = [
     ...document.matchAll(
-      /<img[^>]*src="images\/([^"]+)"[^>]*>\s*<span class="badges"\s*>\s*<span class="badge[^>]*>([^<]+)/g,
+      /<img[^>]*src="images\/([^"]+)"[^>]*>\s*(?:<img\s+class="covered"[^>]*>\s*<\/span\s*>)?\s*<span class="badges"\s*>\s*<span class="badge[^>]*>([^<]+)/g,
     ),
   ]
   expect(marked.map(([, key, mark]) => [key, mark])).toEqual([
@@ -135,20 +151,21 @@ test.each(errorCodes)('a scan that failed with %s says what happened and what to
 
 test('a step that gave no picture is shown in its place', () => {
   expect(withEdits([unanswered('restore', 'refused', 'IMAGE_SAFETY')])).toMatch(
-    /Restore Declined by the model .* IMAGE_SAFETY .* After Not tried: the step before it gave no picture/,
+    /Restore from the crop Declined by the model .* IMAGE_SAFETY .* After from “Restore” Not tried: the step before it gave no picture/,
   )
   expect(withEdits([unanswered('restore', 'no-image', 'Sorry')])).toContain('No picture came back')
   expect(withEdits([done('restore', [], { labelled: undefined })])).toContain('Labelled copy missing')
   const failure = { stage: 'edit', code: 'quota-exhausted', message: 'Used up.', at } as const
   expect(withEdits([{ step: 'restore', failure, next: [] }])).toContain('This step could not be done')
   expect(withEdits([{ step: 'restore', next: [{ step: 'colorize', next: [] }] }])).toMatch(
-    /Restore Not done yet\. .*Colorize Not done yet\./,
+    /Restore from the crop Not done yet\. .*Colorize from “Restore” Not done yet\./,
   )
 })
 
 test.each([
   ['refused', 'The model declined to look at this page'],
   ['truncated', 'The answer broke off'],
+  ['looped', 'The answer repeats itself'],
   ['unparseable', 'The answer could not be read'],
   ['empty', 'No pictures were found on this page.'],
 ] as const)('a look that ended as %s is not passed over in silence', (outcome, words) => {
@@ -224,4 +241,29 @@ test('a hundred objects fit on a page', () => {
     object(`p1-o${index + 1}`, { crop: { ...object('x').crop!, view: stored(`v${index}`) } }),
   )
   expect(readTags(shown([page(1, { objects })])).filter(({ name }) => name === 'article')).toHaveLength(100)
+})
+
+test('every step says what it was made from, in the order of the recipe', () => {
+  const deep = done('restore', [
+    done('colorize', [done('painting', [done('cinematize')])]),
+    done('watercolor'),
+  ])
+  const made = [...withEdits([deep]).matchAll(/(\w+) from (the \w+|“\w+”) 800/g)]
+  expect(made.map(([, step, from]) => [step, from])).toEqual([
+    ['Crop', 'the master'],
+    ['Restore', 'the crop'],
+    ['Colorize', '“Restore”'],
+    ['Painting', '“Colorize”'],
+    ['Cinematize', '“Painting”'],
+    ['Watercolor', '“Restore”'],
+  ])
+})
+
+test('every edit can be held against its crop, and one without a crop is shown alone', () => {
+  const covers = (crop: object): number =>
+    readTags(shown([page(1, { objects: [object('p1-o1', crop)] })])).filter(
+      ({ attributes }) => attributes['class'] === 'covered',
+    ).length
+  expect(covers({})).toBe(2)
+  expect(covers({ crop: undefined })).toBe(0)
 })

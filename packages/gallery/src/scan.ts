@@ -5,22 +5,22 @@ import { count, fileSize, megapixels, moment, pixelForm, pixels } from './format
 import { html, type Html, type Piece } from './html.ts'
 import type { GalleryLinks } from './links.ts'
 import { renderHome } from './pages.ts'
-import { detectionNotices, renderFailure, renderNotice } from './notices.ts'
+import { renderDetections, renderLeftOut } from './detections.ts'
+import { renderDiscardedCalls } from './discarded-calls.ts'
+import { areHeldBack } from './edits.ts'
+import { facts } from './facts.ts'
+import { detectionNotices, heldBackNotice, renderFailure, renderNotice } from './notices.ts'
+import type { ScanPlace } from './places.ts'
 import { renderObject } from './object.ts'
-import { code, facts } from './provenance.ts'
+import { code } from './provenance.ts'
 import { renderSheet } from './sheet.ts'
-import { outcomeWords, priceWords, renderOutcome } from './totals.ts'
+import { outcomeWords, priceWords, renderOutcome, renderRemarks } from './totals.ts'
 import { viewOf, type ScanView } from './view.ts'
 
-export interface ScanPage {
+export interface ScanPage extends ScanPlace {
   /** of the collection */
   title: string
   links: GalleryLinks
-  /** page of the collection that lists this scan; the first if absent */
-  collectionPage?: number
-  /** ids of the neighbouring scans */
-  previous?: string
-  next?: string
 }
 
 /** The page of one scan: a complete HTML document. */
@@ -36,10 +36,11 @@ export function renderScan(manifest: Manifest, options: ScanPage): string {
     main: html`<header class="masthead">
         <h1><bdi>${name}</bdi></h1>
         <p class="lead">${renderOutcome(outcome)} ${counts}. ${priceWords(totalsOfScan(manifest))}</p>
+        ${renderRemarks(totals, 'the lists of each page say')}
       </header>
-      ${manifest.failures.map((failure) => renderFailure(failure, view))}
+      ${renderNewer(options.newer, view)} ${manifest.failures.map((failure) => renderFailure(failure, view))}
       ${manifest.pages.length > 1 && renderPageList(manifest.pages, view)}
-      ${manifest.pages.map((page) => renderPage(page, view))} ${renderMaster(view)}`,
+      ${manifest.pages.map((page) => renderPage(page, view))} ${renderMaster(view, options)}`,
   })
 }
 
@@ -78,15 +79,16 @@ function renderPageList(pages: ManifestPage[], view: ScanView): Html {
 
 function renderPage(page: ManifestPage, view: ScanView): Html {
   const { detection, objects, failures, number } = page
-  const notice = detection && detectionNotices[detection.outcome]
+  const notice = areHeldBack(page) ? heldBackNotice : detection && detectionNotices[detection.outcome]
   return html`<section class="page" id="page-${number}" aria-labelledby="page-${number}-title">
     <h2 id="page-${number}-title">Page ${number}</h2>
     ${renderSheet(page, view)}
     <div class="objects">
       ${failures.map((failure) => renderFailure(failure, view))}
-      ${notice && renderNotice({ ...notice, message: detection.message }, view)}
-      ${!notice && objects.length === 0 && renderNothing(page)}
-      ${objects.map((object, index) => renderObject(object, { index, page: number }, view))}
+      ${notice && renderNotice({ ...notice, message: detection?.message }, view)}
+      ${!notice && objects.length === 0 && renderNothing(page)} ${renderDetections(page)}
+      ${renderLeftOut(page)} ${renderDiscardedCalls(page, view)}
+      ${objects.map((object, index) => renderObject(object, { index, page }, view))}
     </div>
   </section>`
 }
@@ -97,7 +99,34 @@ function renderNothing({ detection, failures }: ManifestPage): Piece {
   return html`<p class="nothing">No pictures were found on this page.</p>`
 }
 
-function renderMaster({ manifest, name, links }: ScanView): Html {
+function renderNewer(newer: string | undefined, { links }: ScanView): Piece {
+  return (
+    newer !== undefined &&
+    html`<div class="notice">
+      <p class="notice-title">There is a newer version of this file</p>
+      <p>
+        <a href="${links.scan(newer)}">The page of the newer version</a> is the one that is listed and
+        counted.
+      </p>
+    </div>`
+  )
+}
+
+function renderOlder({ older = [] }: ScanPage, { links }: ScanView): Piece {
+  return (
+    older.length > 0 &&
+    older.map(
+      ({ scan, publishedAt }, index) =>
+        html`${index > 0 && html`<br />`}<a href="${links.scan(scan)}"
+            >published <time datetime="${publishedAt}">${moment(publishedAt)}</time></a
+          >`,
+    )
+  )
+}
+
+function renderMaster(view: ScanView, options: ScanPage): Html {
+  const { manifest, name, links } = view
+
   const { master, pages, recipe, plan, publishedAt, collection, scan } = manifest
   const record = links.file?.(manifestKey(collection, scan))
   return html`<section class="master" aria-labelledby="master-title">
@@ -113,6 +142,7 @@ function renderMaster({ manifest, name, links }: ScanView): Html {
           [`Page ${page.number}`, `${pixels(page)} (${megapixels(page)}), ${pixelForm(page.form)}`] as const,
       ),
       ['Fixity (SHA-256)', master.sha256 !== undefined && code(master.sha256)],
+      ['Older versions', renderOlder(options, view)],
       ['Recipe', recipe],
       ['Plan', code(plan)],
       ['Published', html`<time datetime="${publishedAt}">${moment(publishedAt)}</time>`],

@@ -9,6 +9,11 @@ export const collectionStyle = `
 .totals dt { font-size: .8125rem; color: var(--soft) }
 .totals dd { margin: 0; font: 1.75rem/1.2 var(--serif); font-variant-numeric: lining-nums }
 .totals .troubles { margin: 1.25rem 0 0 }
+.remarks { margin-top: 1.25rem; max-width: 44rem }
+.breakdown { display: flex; flex-wrap: wrap; gap: 1rem clamp(2rem, 5vw, 5rem); align-items: flex-start; margin-top: clamp(1.25rem, 3vw, 2rem) }
+.breakdown > * { flex: 1 1 18rem; margin: 0 }
+.breakdown .labels { max-width: 26rem }
+.breakdown .remarks { flex-grow: 2 }
 .filter { border: 0; margin: 0 0 2rem; padding: 0; display: flex; flex-wrap: wrap; gap: .5rem; font-size: .875rem }
 .filter legend { float: left; padding: .4rem .75rem .4rem 0; color: var(--soft) }
 .filter input { position: absolute; opacity: 0; pointer-events: none }

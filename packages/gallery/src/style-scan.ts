@@ -6,19 +6,6 @@ const lit = Array.from(
   (_, index) => `.page:has(.object-${index + 1}:is(:hover, :target)) .box-${index + 1}`,
 ).join(',\n')
 
-/** Width of the arrow before a step. */
-const arrowRem = 2
-const columns = [1, 2, 3, 4, 5, 6]
-
-/** A branch shorter than its longest neighbour keeps to its share of the width, so that columns stay in line. */
-const shorter = columns
-  .flatMap((all) => columns.filter((own) => own < all).map((own) => ({ all, own })))
-  .map(
-    ({ all, own }) =>
-      `.next:not(.spread).columns-${all} > .node.columns-${own} { width: ${(100 * own) / all}% }`,
-  )
-  .join('\n')
-
 export const scanStyle = `
 .page { display: grid; gap: 1.5rem clamp(2rem, 3.5vw, 4rem); margin-bottom: 5rem;
   grid-template: "title title" auto "sheet objects" 1fr / minmax(0, 1fr) minmax(0, 2fr) }
@@ -39,6 +26,12 @@ export const scanStyle = `
 .box:is(:hover, :focus-visible, :target) .line,
 :is(${lit}) .line { stroke-width: 4px; fill: rgb(179 35 26 / .14) }
 .box:focus-visible .halo { stroke: #fffdf6; stroke-width: 9px }
+.dropped .line { stroke: #24536b; stroke-dasharray: 6 4 }
+.dropped circle { fill: #24536b }
+.box.dropped:is(:hover, :focus-visible) .line { fill: rgb(36 83 107 / .14) }
+.sheet:not(:has(.toggle :checked)) .dropped { display: none }
+.toggle { display: flex; gap: .5rem; align-items: center; width: fit-content; margin-top: .5rem; cursor: pointer }
+.toggle input { accent-color: var(--repair); margin: 0 }
 .object { padding-bottom: 3rem; margin-bottom: 3rem; border-bottom: 1px solid var(--rule) }
 .object:last-child { border: 0; margin-bottom: 0 }
 .object > header { display: grid; grid-template-columns: auto 1fr auto; gap: .25rem .9rem; align-items: baseline }
@@ -51,25 +44,13 @@ export const scanStyle = `
 .object:target .number { outline: 2px solid var(--rubric); outline-offset: 3px }
 .words { margin: .9rem 0 0; max-width: 62ch; max-height: 24em; overflow: auto; font: italic 1.1875rem/1.55 var(--serif);
   color: var(--soft) }
-.strip { margin-top: 1.5rem; padding-bottom: .5rem; overflow-x: auto; scroll-snap-type: x proximity; scrollbar-width: thin }
-.node { display: flex; align-items: flex-start; min-width: 0 }
-.strip > .columns-1 { max-width: 26rem }
-.strip > .columns-2 { max-width: 46rem }
-.figure { flex: 1 0 0; min-width: 10.5rem; margin: 0; scroll-snap-align: start }
-.next { display: flex; flex-direction: column; gap: 1.75rem; min-width: 0 }
-${columns.map((count) => `.next.columns-${count} { flex: ${count} 0 ${count * arrowRem}rem }`).join('\n')}
-${shorter}
-.next > .node::before { content: "→"; flex: none; width: ${arrowRem}rem; text-align: center; color: var(--soft); padding-top: 3.5rem; line-height: 1 }
-.next.spread { display: grid; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); gap: 1.75rem 1.25rem; position: relative;
-  margin-inline-start: ${arrowRem}rem; padding-inline-start: 1rem; border-inline-start: 1px solid var(--rule) }
-.next.spread::before { content: "→"; position: absolute; left: -${arrowRem * 0.75}rem; top: 3.5rem; line-height: 1; color: var(--soft) }
-.next.spread > .node::before { content: none }
-.figure .mount { min-height: 8rem; display: grid; align-items: center; padding-bottom: 2.25rem; border-top: 2px solid transparent }
-.figure img { width: 100%; height: auto; max-height: 26rem; object-fit: contain; box-shadow: none }
+.steps { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 14rem), 1fr)); gap: 1.75rem 1.25rem; margin-top: 1.5rem }
+.steps > li { min-width: 0 }
+.figure { margin: 0 }
+.figure .mount { min-height: 10rem; display: grid; place-items: center; padding-bottom: 2.25rem; border-top: 2px solid transparent }
+.figure img { max-width: 100%; width: auto; height: auto; max-height: 26rem; object-fit: contain; box-shadow: none }
 .figure .mount.conservative { border-top: 2px solid var(--repair) }
 .figure .mount.interpretive { border-top: 2px dashed var(--fancy) }
-.figure a { text-decoration: none }
-.figure a:hover .mount { background: var(--rule) }
 .caption { margin: .6rem 0 0; font: 1.0625rem/1.35 var(--serif) }
 .caption small { display: block; font-family: var(--sans); line-height: 1.5 }
 .caption a { text-decoration: underline; text-decoration-color: var(--rubric) }
@@ -102,14 +83,10 @@ ${shorter}
   .object header p { grid-column: 2; white-space: normal }
 }
 @media (max-width: 40rem) {
-  .strip { margin-inline: calc(-1 * clamp(1rem, 4vw, 4rem)); padding-inline: clamp(1rem, 4vw, 4rem); scroll-padding-inline: clamp(1rem, 4vw, 4rem) }
-  .next.spread { grid-template-columns: none; grid-auto-flow: column; grid-auto-columns: 13rem }
-  .figure { min-width: 13rem }
   .facts > div { grid-template-columns: 1fr }
 }
 @media print {
   .page { display: block }
   .sheet { position: static; max-width: 11cm; margin-bottom: 1cm }
-  .strip { overflow: visible }
 }
 `

@@ -1,5 +1,7 @@
 import { collectionStyle } from './style-collection.ts'
+import { sliderStyle } from './slider.ts'
 import { scanStyle } from './style-scan.ts'
+import { tableStyle } from './style-table.ts'
 
 const foundation = `
 :root {
@@ -77,4 +79,4 @@ code { font: .8125em/1.5 var(--mono) }
 `
 
 /** The one style sheet of every page; its digest is what the pages' security policy allows. */
-export const style = `${foundation}${scanStyle}${collectionStyle}`
+export const style = `${foundation}${tableStyle}${scanStyle}${sliderStyle}${collectionStyle}`

@@ -1,4 +1,5 @@
 import {
+  addSuperseded,
   addTotals,
   noTotals,
   totalsOfScan,
@@ -6,31 +7,38 @@ import {
   type Manifest,
   type ScanTotals,
   type StoredImage,
+  type Versioned,
 } from '@vignette/domain'
 import { coverOf, type Picture } from './images.ts'
 import { scanName } from './view.ts'
 
 /** What a collection keeps of one scan: a few hundred bytes, however large the manifest is. */
-export interface ScanSummary extends ScanTotals {
-  scan: string
+export interface ScanSummary extends ScanTotals, Versioned {
   name: string
   cover?: Picture
   thumbnail?: StoredImage
 }
 
 export function summarise(manifest: Manifest): ScanSummary {
+  const { scan, publishedAt, pages } = manifest
+  const { bucket, key } = manifest.master
   const cover = coverOf(manifest)
-  const thumbnail = manifest.pages[0]?.thumbnail
+  const thumbnail = pages[0]?.thumbnail
   return {
     ...totalsOfScan(manifest),
-    scan: manifest.scan,
+    scan,
+    master: { bucket, key },
+    publishedAt,
     name: scanName(manifest),
     ...(cover && { cover }),
     ...(thumbnail && { thumbnail }),
   }
 }
 
-/** Adds up summaries; to go through a collection in parts, pass the totals so far. */
-export function totalsOf(summaries: Iterable<ScanSummary>, before = noTotals): CollectionTotals {
-  return [...summaries].reduce(addTotals, before)
+/** Adds up scans, and what was paid for older versions of them. */
+export function totalsOf(
+  scans: readonly ScanSummary[],
+  superseded: readonly ScanSummary[] = [],
+): CollectionTotals {
+  return superseded.reduce(addSuperseded, scans.reduce(addTotals, noTotals))
 }

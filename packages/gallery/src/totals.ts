@@ -1,7 +1,8 @@
-import type { CollectionTotals, ScanOutcome } from '@vignette/domain'
+import type { CollectionTotals, ScanOutcome, Totals } from '@vignette/domain'
 import { errorWords } from './error-words.ts'
-import { money, number } from './formats.ts'
+import { count, money, number } from './formats.ts'
 import { html, type Html, type Piece } from './html.ts'
+import { facts, type Fact } from './facts.ts'
 
 export const outcomeWords: Record<ScanOutcome, string> = {
   pictures: 'Pictures found',
@@ -38,6 +39,7 @@ export function renderTotals(totals: CollectionTotals, scope?: string): Html {
     [totals.pages, 'page'],
     [totals.objects, 'object'],
     [totals.edits, 'edit'],
+    [totals.calls, 'call'],
   ] as const
   const failures = failureWords(totals.failures)
   const entries = counted.map(([value, noun]) => entry(number(value), `${noun}${value === 1 ? '' : 's'}`))
@@ -49,6 +51,30 @@ export function renderTotals(totals: CollectionTotals, scope?: string): Html {
     </dl>
     ${failures.length > 0 && html`<p class="troubles">Failures: ${failures.join(', ')}.</p>`}
   </div>`
+}
+
+/** What has to be known of counts and sums: what is not in them, and what is in them to no use. */
+export function renderRemarks(totals: Totals & { superseded?: number }, where: string): Piece {
+  const { dropped, calls, discarded, shared, superseded = 0 } = totals
+  const remarks: Fact[] = [
+    ['Left out', dropped > 0 && `${count(dropped, 'box')} that models listed; ${where} which and why`],
+    [
+      'Of no use',
+      discarded > 0 &&
+        `the answers to ${number(discarded)} of ${count(calls, 'call')}, which are in the sums`,
+    ],
+    [
+      'Shared',
+      shared &&
+        `${count(shared.calls, 'result')} paid for with another scan or collection: ${money(shared.usd)}, not in these sums`,
+    ],
+    [
+      'Older versions',
+      superseded > 0 && `${number(superseded)}, not listed; what was paid for them is in the sums`,
+    ],
+  ]
+  if (remarks.every(([, value]) => !value)) return undefined
+  return html`<div class="remarks">${facts(remarks)}</div>`
 }
 
 const entry = (value: string, term: string): Piece =>

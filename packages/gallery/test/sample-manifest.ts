@@ -1,6 +1,7 @@
 import {
   Manifest,
   sha256,
+  type DiscardedCall,
   type Edit,
   type ManifestEdit,
   type ManifestObject,
@@ -40,6 +41,20 @@ export function provenance(model: string, emulated = false): Provenance {
     call,
     prompt: 'First line.\nSecond line.',
     parameters: { imageSize: '2K' },
+  }
+}
+
+/** A call on the scan of `manifest()` whose answer was of no use; `change` is laid over its record. */
+export function discarded(outcome: string, change: Partial<DiscardedCall> = {}): DiscardedCall {
+  const { call } = provenance('gemini-3.8-flash')
+  if (!call) throw new Error('No call was made.')
+  return {
+    outcome,
+    message: `It was ${outcome}.`,
+    call: { ...call, responseId: `response-${outcome}` },
+    paidFor: { run: 'run', collection: 'demo', scan: '0123456789abcdef01234567' },
+    answer: { key: `answers/${sha256(outcome)}.txt`, sha256: sha256(outcome) },
+    ...change,
   }
 }
 

@@ -99,7 +99,7 @@ async function statusOf(
   const unfinished = newest.flatMap(({ scan, master, totals: { outcome }, problems }) =>
     outcome === 'failed' || outcome === 'pending' ? [{ scan, master: master.key, outcome, problems }] : [],
   )
-  const totalsOf = (versions: ReadScan[]): ScanTotals[] => versions.map(({ totals }) => totals)
+  const totalsOf = (versions: readonly ReadScan[]): ScanTotals[] => versions.map(({ totals }) => totals)
   return { collection, ...summarise(totalsOf(newest), totalsOf(superseded)), unfinished }
 }
 

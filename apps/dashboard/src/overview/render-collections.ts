@@ -1,9 +1,17 @@
 import type { ScanOutcome } from '@vignette/domain'
-import { html, number, renderTotals, titleOf, totalsOf, type Html, type Piece } from '@vignette/gallery'
+import {
+  html,
+  number,
+  renderTotals,
+  titleOf,
+  totalsOf,
+  type Html,
+  type Piece,
+  type ScanSummary,
+} from '@vignette/gallery'
 import { partialNotice } from '../partial-notice.ts'
 import { routes } from '../routes.ts'
 import { progressOf, type Progress } from '../progress.ts'
-import type { Published } from '../manifest-index.ts'
 import type { CollectionOverview } from './overview.ts'
 
 /** Behind a number of scans. */
@@ -28,8 +36,8 @@ export function renderCollections(collections: CollectionOverview[]): Html {
 }
 
 function renderCollection(overview: CollectionOverview): Html {
-  const { collection, scans, unreadable, open, openMore } = overview
-  const totals = totalsOf(scans)
+  const { collection, scans, superseded, unreadable, open, openMore } = overview
+  const totals = totalsOf(scans, superseded)
   const notice = partialNotice(overview)
   return html`<article class="collection">
     <h3 dir="auto"><a href="${routes.collection(collection.name)}">${titleOf(collection)}</a></h3>
@@ -82,7 +90,7 @@ function renderLast({ collection, scans }: CollectionOverview): Piece {
   </div>`
 }
 
-function renderScan({ scan, name, outcome, thumbnail }: Published, collection: string): Piece {
+function renderScan({ scan, name, outcome, thumbnail }: ScanSummary, collection: string): Piece {
   if (!thumbnail) return undefined
   return html`<li class="is-${outcome}">
     <a href="${routes.scan(collection, scan)}" title="${name}, ${scanWords[outcome]}"

@@ -71,6 +71,22 @@ test('says how far a collection is, and leads from each failure to the scans it 
   expect(page).toContain(`href="/gallery/demo/scans/${failed.scan}"`)
 })
 
+test('an older version of a scan is counted for its money alone', async () => {
+  const { totals, master } = sampleManifest(1)
+  const paid = { ...totals, calls: 1, usd: 0.25 }
+  const snapshot = await demo('Herbals', [
+    sampleManifest(1, { totals: paid }),
+    sampleManifest(2, {
+      totals: paid,
+      master: { ...master, version: '2' },
+      publishedAt: '2026-11-24T10:00:00.000Z',
+    }),
+  ])
+  const page = words(overview({ collections: { known: [snapshot] } }))
+  expect(page).toContain('1 scan published in 1 collection')
+  expect(page).toMatch(/ scan 1 pages 0 objects 0 edits 0 calls 2 billed \$0\.50/)
+})
+
 test('shows names and titles as text, whatever is in them', async () => {
   const master = { bucket: 'scans', key: 'x/"><script>alert(1)</script>', version: '1' }
   const totals = { ...sampleManifest(1).totals, failures: { '<img src=x>': 1 } }

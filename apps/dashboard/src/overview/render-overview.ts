@@ -39,7 +39,10 @@ function renderPart<T>(part: Part<T>, render: (known: T) => Piece): Piece {
 function leadOf({ collections, queues }: Overview): string {
   const words: string[] = []
   if ('known' in collections) {
-    const scans = collections.known.reduce((sum, { manifests }) => sum + manifests, 0)
+    const scans = collections.known.reduce(
+      (sum, { manifests, superseded }) => sum + manifests - superseded.length,
+      0,
+    )
     words.push(`${count(scans, 'scan')} published in ${count(collections.known.length, 'collection')}`)
   }
   if ('known' in queues) {
