@@ -5,6 +5,7 @@ import { enqueueTasks } from './enqueue-tasks.ts'
 import type { StageContext } from './finish-job.ts'
 import type { Flow } from './flow.ts'
 import type { Log } from './log.ts'
+import { logRepeats } from './log-repeats.ts'
 import { withQueueErrors } from './queue-errors.ts'
 import { countJobs, openRateLimitedQueue, readStatus, type RateLimitedQueue } from './rate-limit.ts'
 import { queueName, queueNames, type AnyStage } from './stage.ts'
@@ -14,6 +15,7 @@ import { startWorkers } from './start-workers.ts'
 export function createEngine(datastore: Datastore, log: Log | undefined): Engine {
   const opened = new Map<string, RateLimitedQueue>()
   const started = new Set<Workers>()
+  const say = logRepeats((fields) => log?.error(fields, 'A queue has lost its datastore.'))
   const limited = (name: string): RateLimitedQueue => {
     const known = opened.get(name)
     if (known) return known
@@ -21,7 +23,7 @@ export function createEngine(datastore: Datastore, log: Log | undefined): Engine
       streams: { events: { maxLen: 1000 } },
       defaultJobOptions: { removeOnComplete: datastore.keepCompleted },
     })
-    queue.on('error', (error) => log?.error({ queue: name, error }, 'The queue has lost its datastore.'))
+    queue.on('error', (error) => say({ queue: name, error }))
     const queueUnderLimits = openRateLimitedQueue(queue, {
       alone: datastore.name === 'embedded',
       raisePause: (ms) => datastore.raisePause(queue, ms),

@@ -3,12 +3,13 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { PermanentError } from '@vignette/domain'
-import { Queue, Worker, createPostgresBackend, runMigrations, type BackendFactory, type PgPool } from 'bullmq'
+import { Queue, createPostgresBackend, runMigrations, type BackendFactory, type PgPool } from 'bullmq'
 import { createEngine } from './create-engine.ts'
 import type { Datastore } from './datastore.ts'
 import type { Engine } from './engine.ts'
 import { lockDirectory } from './lock-directory.ts'
 import type { Log } from './log.ts'
+import { PatientWorker } from './patient-worker.ts'
 import { createPglitePool } from './pglite-pool.ts'
 
 /** The database behind the embedded engine. Give your tables a schema of their own: the rest is the queue's. */
@@ -85,7 +86,7 @@ function datastoreOn(pool: PgPool, close: () => Promise<void>): Datastore {
     name: 'embedded',
     openQueue: (name, options) => new Queue(name, { ...options, connection }, backend),
     openWorker: (name, processor, options) =>
-      new Worker(name, processor, { ...options, connection }, backend),
+      new PatientWorker(name, processor, { ...options, connection }, backend),
     async raisePause({ name }, ms) {
       await pool.query(raisePause, [name, ms, Date.now()])
     },

@@ -1,4 +1,4 @@
-import { PermanentError } from '@vignette/domain'
+import { PermanentError, RetryableError } from '@vignette/domain'
 import type { Job, Processor } from 'bullmq'
 import { abortGraceMs } from './engine.ts'
 import { failFollower, finishJob, returnJob, type Attempt, type StageContext } from './finish-job.ts'
@@ -64,8 +64,14 @@ async function doWork(attempt: Attempt, signal: AbortSignal): Promise<{ follower
     })
   const tasks = flow.after(stage.name, input, output.data)
   // Followers first: a process that dies in between leaves a job that runs again, not one without followers.
-  await attempt.follow(tasks, (task, error) => failFollower(attempt, task, error))
+  await attempt.follow(tasks, (task, error) => failFollower(attempt, task, error)).catch(waitForRoom)
   attempt.emit({ kind: 'done' })
   log.info({ durationMs: attempt.tookMs(), followers: tasks.length }, 'done')
   return { followers: tasks.length }
+}
+
+/** What the stage had to do is done: that the queues take nothing now uses up none of its attempts. */
+function waitForRoom(error: unknown): never {
+  if (!(error instanceof RetryableError) || error.code !== 'queue-unavailable') throw error
+  throw new RetryableError(error.code, error.message, { cause: error, waits: true })
 }

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import { PermanentError, RetryableError } from '@vignette/domain'
-import { Queue, Worker } from 'bullmq'
-import { Redis } from 'ioredis'
+import { Queue } from 'bullmq'
+import { Redis, type RedisOptions as RedisSettings } from 'ioredis'
 import { createEngine } from './create-engine.ts'
 import type { Datastore } from './datastore.ts'
 import type { Engine } from './engine.ts'
 import type { Log } from './log.ts'
+import { logRepeats } from './log-repeats.ts'
+import { PatientWorker } from './patient-worker.ts'
 
 const weekOfMinutes = 7 * 24 * 60
 
@@ -25,7 +27,7 @@ export interface Lua {
 export interface RedisEngine {
   engine: Engine
   lua: Lua
-  /** Resolves when Redis answers; rejects within some 2 s otherwise. */
+  /** Resolves when Redis takes a write; rejects within some 2 s otherwise. */
   ping: () => Promise<void>
 }
 
@@ -38,8 +40,12 @@ export async function openRedis({ url, prefix = 'vignette', log }: RedisOptions)
     maxRetriesPerRequest: 1,
     enableOfflineQueue: false,
     commandTimeout: 10_000,
+    reconnectOnError: (error) => cannotServe(error),
   })
-  const working = connect(url, log, { maxRetriesPerRequest: null })
+  const working = connect(url, log, {
+    maxRetriesPerRequest: null,
+    reconnectOnError: (error) => (cannotServe(error) ? reconnectAndRepeat : false),
+  })
   const close = async (): Promise<void> => {
     asking.disconnect()
     working.disconnect()
@@ -54,11 +60,18 @@ export async function openRedis({ url, prefix = 'vignette', log }: RedisOptions)
   return {
     engine: createEngine(datastoreOn({ asking, working, prefix, close }), log),
     lua: { run: (script, keys, args) => runScript(asking, { script, keys, args }) },
-    ping: () => ping(asking, url),
+    ping: () => ping(asking, url, prefix),
   }
 }
 
-function connect(url: string, log: Log | undefined, options: object): Redis {
+const reconnectAndRepeat = 2
+
+/** It did nothing: it is a replica now, or has not come up. A new connection may lead to whoever has the lead. */
+function cannotServe({ message }: Error): boolean {
+  return /\b(READONLY|LOADING|MASTERDOWN)\b/.test(message)
+}
+
+function connect(url: string, log: Log | undefined, options: RedisSettings): Redis {
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: 3000,
@@ -66,7 +79,8 @@ function connect(url: string, log: Log | undefined, options: object): Redis {
     retryStrategy: (times) => Math.min(200 * 2 ** Math.min(times, 6), 5000),
     ...options,
   })
-  redis.on('error', (error) => log?.warn({ error }, 'Redis does not answer.'))
+  const say = logRepeats((fields) => log?.warn(fields, 'Redis does not answer.'))
+  redis.on('error', (error) => say({ error }))
   return redis
 }
 
@@ -92,7 +106,7 @@ function datastoreOn({ asking, working, prefix, close }: Connections): Datastore
     name: 'redis',
     openQueue: (name, options) => new Queue(name, { ...options, prefix, connection: asking }),
     openWorker: (name, processor, options) =>
-      new Worker(name, processor, {
+      new PatientWorker(name, processor, {
         ...options,
         prefix,
         connection: working,
@@ -130,15 +144,26 @@ async function runScript(
   }
 }
 
-async function ping(redis: Redis, url: string): Promise<void> {
+/** A write, since a replica or a Redis whose memory is full answers every question and takes no job. */
+async function ping(redis: Redis, url: string, prefix: string): Promise<void> {
   const late = AbortSignal.timeout(2000)
   await new Promise<void>((resolve, reject) => {
     late.addEventListener('abort', () => reject(unavailable(url, late.reason)), { once: true })
-    redis.ping().then(
+    redis.set(`${prefix}:ping`, Date.now(), 'EX', 60).then(
       () => resolve(),
-      (cause: unknown) => reject(unavailable(url, cause)),
+      (cause: unknown) => reject(isRefusal(cause) ? takesNothing(url, cause) : unavailable(url, cause)),
     )
   })
+}
+
+function isRefusal(cause: unknown): cause is Error {
+  return cause instanceof Error && cause.name === 'ReplyError'
+}
+
+function takesNothing(url: string, cause: Error): RetryableError {
+  const { hostname, port } = new URL(url)
+  const message = `Redis at ${hostname}:${port || '6379'} answers, but takes no jobs (${cause.message}).`
+  return new RetryableError('queue-unavailable', message, { cause })
 }
 
 function unavailable(url: string, cause: unknown): RetryableError {

@@ -4,6 +4,7 @@ import type { Worker } from 'bullmq'
 import type { Datastore } from './datastore.ts'
 import { abortGraceMs, type Engine, type StageCounts, type WorkOptions, type Workers } from './engine.ts'
 import type { Flow } from './flow.ts'
+import { logRepeats } from './log-repeats.ts'
 import type { RateLimitedQueue } from './rate-limit.ts'
 import { waitAfter, type StageContext } from './finish-job.ts'
 import { createProcessor } from './process-job.ts'
@@ -26,9 +27,10 @@ export interface WorkerSettings extends WorkOptions {
 /** See `Engine.work`. */
 export async function startWorkers(flow: Flow, services: object, settings: WorkerSettings): Promise<Workers> {
   const activity = { active: 0, ended: 0 }
+  const say = logRepeats<WorkerError>((fields) => settings.log.error(fields, 'A worker has met an error.'))
   const starts = await Promise.allSettled(
     stagesToRun(flow, settings).flatMap((stage) =>
-      queueNames(stage).map((name) => startWorker(name, stage, { flow, services, settings, activity })),
+      queueNames(stage).map((name) => startWorker(name, stage, { flow, services, settings, activity, say })),
     ),
   )
   const workers = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []))
@@ -65,11 +67,17 @@ interface WorkerDeps {
   services: object
   settings: WorkerSettings
   activity: Activity
+  say(error: WorkerError): void
+}
+
+interface WorkerError {
+  queue: string
+  error: Error
 }
 
 async function startWorker(name: string, stage: AnyStage, deps: WorkerDeps): Promise<Worker> {
   const { flow, settings, activity } = deps
-  const { log, concurrency = {}, stalledIntervalMs = 30_000 } = settings
+  const { concurrency = {}, stalledIntervalMs = 30_000 } = settings
   const limited = settings.limited(name)
   await limited.allowPauses()
   const process = createProcessor({
@@ -102,7 +110,7 @@ async function startWorker(name: string, stage: AnyStage, deps: WorkerDeps): Pro
     },
   )
   limited.join(worker)
-  worker.on('error', (error) => log.error({ queue: name, error }, 'The worker has met an error.'))
+  worker.on('error', (error) => deps.say({ queue: name, error }))
   worker.on('lockRenewalFailed', (ids) => {
     for (const id of ids) worker.cancelJob(id, 'The job was lost to another process.')
   })
