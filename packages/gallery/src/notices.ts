@@ -58,7 +58,7 @@ export const detectionNotices: Partial<Record<DetectionOutcome, Omit<Notice, 'me
     title: 'The answer broke off',
     words: {
       what: 'The objects that came complete are shown; there may be more on the page, and these may be wrong.',
-      todo: 'Run or submit again to have the page looked at again.',
+      todo: 'Run or submit again to have the page looked at again, or take it as it is with detect.partial: use.',
     },
   },
   looped: {
@@ -66,13 +66,6 @@ export const detectionNotices: Partial<Record<DetectionOutcome, Omit<Notice, 'me
     words: {
       what: 'The model went round in a loop, so that its list of objects cannot be relied on.',
       todo: 'Run or submit again, choose another model with detect.model, or ask for fewer objects with detect.maxObjects.',
-    },
-  },
-  looped: {
-    title: 'The answer went round in circles',
-    words: {
-      what: 'The model listed the same thing again and again, and was cut off.',
-      todo: 'Run or submit again; or choose another model with detect.model, or ask for less with detect.prompt or detect.maxObjects.',
     },
   },
   unparseable: {

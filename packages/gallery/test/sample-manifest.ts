@@ -49,6 +49,7 @@ export function discarded(outcome: string, change: Partial<DiscardedCall> = {}):
   const { call } = provenance('gemini-3.8-flash')
   if (!call) throw new Error('No call was made.')
   return {
+    key: `records/${outcome}.json`,
     outcome,
     message: `It was ${outcome}.`,
     call: { ...call, responseId: `response-${outcome}` },
