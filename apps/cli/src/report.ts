@@ -1,5 +1,19 @@
-import type { Box, Failure, Manifest, ManifestEdit } from '@vignette/domain'
-import { manifestKey } from '@vignette/domain'
+import {
+  countLabels,
+  discardedCalls,
+  isOwnCall,
+  manifestKey,
+  type Box,
+  type DroppedObject,
+  type Failure,
+  type LabelCount,
+  type Manifest,
+  type ManifestEdit,
+  type ManifestPage,
+  type PlacedDiscard,
+  type Totals,
+  type Usage,
+} from '@vignette/domain'
 import type { ObjectStore } from '@vignette/storage'
 
 interface ReportedError {
@@ -14,6 +28,26 @@ interface ReportedEdit {
   labelled?: string
   error?: ReportedError
   next: ReportedEdit[]
+}
+
+/** A paid call whose answer was of no use. */
+interface ReportedDiscard {
+  page: number
+  /** id of the object and the steps that lead to the one asked for; absent for a look at the page */
+  object?: string
+  path?: string[]
+  at: string
+  model: string
+  outcome: string
+  message?: string
+  usage: Usage
+  /** US dollars; what it would have cost if `emulated` */
+  usd: number
+  emulated: boolean
+  /** its money is in the sums of another scan or collection */
+  shared: boolean
+  /** what the model wrote */
+  answer?: string
 }
 
 /** What `--json` prints of one scan. Paths are those of files where the store is a folder, else keys in it. */
@@ -32,6 +66,13 @@ export interface ReportedScan {
     crop?: string
     edits: ReportedEdit[]
   }[]
+  /** the most frequent first, objects without a label last */
+  labels: LabelCount[]
+  /** what models listed that is no object, and why */
+  leftOut: ({ page: number } & DroppedObject)[]
+  discarded: ReportedDiscard[]
+  /** results that were paid for with another scan or collection */
+  shared: NonNullable<Totals['shared']>
   errors: ReportedError[]
 }
 
@@ -77,11 +118,46 @@ export function reportScan(
         edits: edits.map(reportEdit),
       })),
     ),
+    labels: countLabels(manifest.totals.labels),
+    leftOut: manifest.pages.flatMap(({ number: page, detection }) =>
+      (detection?.dropped ?? []).map((dropped) => ({ page, ...dropped })),
+    ),
+    discarded: manifest.pages.flatMap((page) =>
+      discardedCalls(page).map((placed) => reportDiscard(placed, { page, manifest, pathOf })),
+    ),
+    shared: manifest.totals.shared ?? { calls: 0, usd: 0 },
     errors: [
       ...manifest.failures.map(errorOf),
       ...manifest.pages.flatMap((page) => page.failures.map(errorOf)),
       ...looks,
     ],
+  }
+}
+
+interface Reported {
+  page: ManifestPage
+  manifest: Manifest
+  pathOf(key: string): string
+}
+
+function reportDiscard(
+  { call: discarded, object, path }: PlacedDiscard,
+  { page, manifest, pathOf }: Reported,
+): ReportedDiscard {
+  const { outcome, message, call, answer } = discarded
+  const { at, model, usage, usd, emulated } = call
+  return {
+    page: page.number,
+    ...(object === undefined ? {} : { object, path }),
+    at,
+    model,
+    outcome,
+    ...(message === undefined ? {} : { message }),
+    usage,
+    usd,
+    emulated,
+    shared: !isOwnCall(discarded, manifest),
+    ...(answer ? { answer: pathOf(answer.key) } : {}),
   }
 }
 
