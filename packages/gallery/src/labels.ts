@@ -6,10 +6,11 @@ import { renderTable } from './table.ts'
 /** Labels in sight; the others are a click away. */
 const labelsShown = 10
 
-/** The labels of a collection with the number of objects that bear each; undefined where there is no object. */
+/** The labels of a collection with the number of objects that bear each; undefined where none bears any. */
 export function renderLabels({ labels }: Pick<Totals, 'labels'>): Piece {
   const counts = countLabels(labels)
-  if (counts.length === 0) return undefined
+  // A table of what nobody has named would say nothing.
+  if (counts.every(({ label }) => label === '')) return undefined
   // One row is not worth a click.
   const shown = counts.length === labelsShown + 1 ? counts.length : labelsShown
   const more = counts.slice(shown)
