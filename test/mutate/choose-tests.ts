@@ -1,13 +1,11 @@
 import type { KnownTest } from './orders.ts'
 
 /** A mutant that has met tests for so long, as they take without it, and is still there has survived. */
-const budgetMs = 20_000
+const budgetMs = 12_000
 /** Tests that are asked first, all in one run; the rest is asked only after them. */
 const firstMs = 1500
-/** A test that has not ended by then has no end, and has noticed. */
-export const testLimitMs = 20_000
-/** A test that takes longer by itself is too near to that on a busy machine, and is asked about no mutant. */
-export const slowMs = testLimitMs / 5
+/** A test that takes longer by itself is asked about no mutant. */
+export const slowMs = 4000
 
 /** Tests in two runs, the most likely to notice at the least cost first. `kills` says how often a test noticed before. */
 export function chooseTests(tests: readonly KnownTest[], kills: (test: KnownTest) => number): KnownTest[][] {
@@ -30,7 +28,7 @@ function takeFor(ms: number, tests: readonly KnownTest[]): KnownTest[] {
   return tests.slice(0, fits === -1 ? tests.length : Math.max(1, fits))
 }
 
-/** How long a run may take before it has no end. */
+/** How long one test of a run may take before it has no end: far longer than any does by itself, on a busy machine as well. */
 export function limitFor(tests: readonly KnownTest[]): number {
-  return 2 * testLimitMs + 3 * Math.ceil(tests.reduce((sum, { ms }) => sum + ms, 0))
+  return 3000 + 6 * Math.ceil(Math.max(...tests.map(({ ms }) => ms)))
 }

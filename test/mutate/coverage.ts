@@ -43,7 +43,7 @@ const brackets = { statement: ['', ';', ''], branch: ['{', ';', '}'], result: ['
 export function withNotes(text: string, stretches: readonly Stretch[]): string {
   const begins = stretches.map(({ name, start, kind }) => {
     const [open, then] = brackets[kind]
-    return { at: start, put: `${open}globalThis.__note(${JSON.stringify(name)})${then}` }
+    return { at: start, put: `${open}globalThis.__note?.(${JSON.stringify(name)})${then}` }
   })
   const ends = stretches.map(({ end, kind }) => ({ at: end, put: brackets[kind][2] }))
   // Outer stretches come before inner ones, so at one place they begin in this order and end in the other.

@@ -8,15 +8,12 @@ import {
   type Vitest,
 } from 'vitest/node'
 import { z } from 'zod'
-import { testLimitMs } from './choose-tests.ts'
 import type { Answer, KnownTest, Order } from './orders.ts'
 
 // A process that keeps vitest warm in one copy of the tree and does one order after the other. It ends with its parent.
 
 const [tree = '', patterns = '', purpose = ''] = process.argv.slice(2)
 const surveying = purpose === 'survey'
-const testTimeout = surveying ? 120_000 : testLimitMs
-
 const vitest = await createVitest('test', {
   root: tree,
   config: false,
@@ -29,7 +26,6 @@ const vitest = await createVitest('test', {
   bail: surveying ? 0 : 1,
   pool: 'forks',
   maxWorkers: 1,
-  testTimeout,
   hookTimeout: 120_000,
   teardownTimeout: 1000,
   reporters: [{}],
@@ -48,6 +44,7 @@ async function answer(order: Order): Promise<Answer> {
     await put(file, text)
   }
   const specifications = await specify(vitest, order.tests)
+  vitest.getRootProject().config.testTimeout = order.limitMs
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications)
   // Vitest answers modules of earlier runs as well.
   const asked = new Set(specifications.map(({ moduleId }) => moduleId))
@@ -83,6 +80,7 @@ function describeModule(module: TestModule): KnownTest[] {
     name: test.fullName,
     passed: test.result().state === 'passed',
     failed: test.result().state === 'failed',
+    late: /timed out/.test(test.result().errors?.[0]?.message ?? ''),
     ms: msOf(test),
     setupMs: Math.max(0, module.diagnostic().duration - inTests),
     places: test.meta().places ?? [],

@@ -4,6 +4,8 @@ export interface Order {
   files: Record<string, string>
   /** absent: every test */
   tests?: readonly { module: string; id: string }[]
+  /** one test may take so long, in ms */
+  limitMs: number
 }
 
 export interface KnownTest {
@@ -13,6 +15,8 @@ export interface KnownTest {
   name: string
   passed: boolean
   failed: boolean
+  /** it failed because it had no end within the limit */
+  late: boolean
   ms: number
   /** what its file takes beside its tests: imports, hooks */
   setupMs: number

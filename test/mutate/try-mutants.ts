@@ -4,8 +4,11 @@ import { chooseTests, limitFor, slowMs } from './choose-tests.ts'
 import { stretchAt, stretchesOf, withNotes } from './coverage.ts'
 import { openHost, type Host } from './hosts.ts'
 import { mutate, type Mutant } from './mutants.ts'
-import type { KnownTest } from './orders.ts'
+import type { KnownTest, Order } from './orders.ts'
 import type { Source, Target } from './targets.ts'
+
+/** What a run may take beside its tests, before its process is ended, in ms. */
+const runLimitMs = 30_000
 
 export interface Verdict {
   mutant: Mutant
@@ -34,7 +37,7 @@ export async function survey({
     sources.map(({ file, text }) => [file, withNotes(text, stretchesOf(file, text))]),
   )
   const host = openHost({ tree, tests: target.tests, purpose: 'survey' }, async () => undefined)
-  const answer = await host.ask({ files }, 15 * 60_000)
+  const answer = await host.ask({ files, limitMs: 120_000 }, 15 * 60_000)
   await host.close()
   const tests = answer?.tests ?? []
   for (const { name, failed, ms } of tests)
@@ -88,40 +91,55 @@ interface TextTrial extends Trial {
 }
 
 async function tryMutant(host: Host, trial: TextTrial, kills: Map<string, number>): Promise<Verdict> {
-  const { mutant } = trial
+  const { mutant, text } = trial
   if (trial.tests.length === 0) return { mutant, end: 'no coverage' }
   const keyOf = (test: KnownTest): string => `${mutant.file} ${test.id}`
+  const files = { [mutant.file]: mutate(text, mutant) }
   let { tests } = trial
   for (;;) {
-    const broken = await findBroken(host, { ...trial, tests }, (test) => kills.get(keyOf(test)) ?? 0)
+    const broken = await findBroken(
+      host,
+      files,
+      chooseTests(tests, (test) => kills.get(keyOf(test)) ?? 0),
+    )
     if (!broken) return { mutant, end: 'survived' }
-    if (await areRight(host, broken)) {
-      for (const test of broken) kills.set(keyOf(test), (kills.get(keyOf(test)) ?? 0) + 1)
-      return { mutant, end: 'killed', by: broken[0]?.name ?? '' }
+    if (await isTheirFault(host, files, broken)) {
+      for (const test of broken.tests) kills.set(keyOf(test), (kills.get(keyOf(test)) ?? 0) + 1)
+      return { mutant, end: 'killed', by: broken.tests[0]?.name ?? '' }
     }
-    tests = tests.filter((test) => !broken.includes(test))
+    tests = tests.filter((test) => !broken.tests.includes(test))
   }
 }
 
-/** The test that fails with the mutant, or all of a run that had no end; undefined where every test passes. */
+interface Broken {
+  /** those that failed, or all of a run that had no end */
+  tests: readonly KnownTest[]
+  late: boolean
+}
+
+/** What fails first; undefined where every test passes. */
 async function findBroken(
   host: Host,
-  { mutant, tests, text }: TextTrial,
-  kills: (test: KnownTest) => number,
-): Promise<KnownTest[] | undefined> {
-  const files = { [mutant.file]: mutate(text, mutant) }
-  for (const run of chooseTests(tests, kills)) {
-    const answer = await host.ask({ files, tests: run }, limitFor(run))
+  files: Order['files'],
+  runs: readonly KnownTest[][],
+): Promise<Broken | undefined> {
+  for (const tests of runs) {
+    const limitMs = limitFor(tests)
+    const answer = await host.ask({ files, tests, limitMs }, runLimitMs + 2 * limitMs)
     if (answer && !answer.broken) continue
-    const failed = new Set(answer?.tests.filter((test) => test.failed).map(({ id }) => id))
-    return failed.size > 0 ? run.filter(({ id }) => failed.has(id)) : run
+    const failed = answer?.tests.filter((test) => test.failed) ?? []
+    const ids = new Set(failed.map(({ id }) => id))
+    return {
+      tests: ids.size > 0 ? tests.filter(({ id }) => ids.has(id)) : tests,
+      late: !answer || failed.some(({ late }) => late),
+    }
   }
   return undefined
 }
 
-/** Whether the tests pass without the mutant, here and now: a busy machine breaks those on services as well. */
-async function areRight(host: Host, tests: readonly KnownTest[]): Promise<boolean> {
-  if (tests.every(({ module }) => !module.endsWith('.integration.test.ts'))) return true
-  const answer = await host.ask({ files: {}, tests }, limitFor(tests))
-  return answer !== undefined && !answer.broken
+/** Whether the tests pass without the mutant, here and now, and are late again with it: a busy machine breaks tests as well. */
+async function isTheirFault(host: Host, files: Order['files'], { tests, late }: Broken): Promise<boolean> {
+  if (!late && tests.every(({ module }) => !module.endsWith('.integration.test.ts'))) return true
+  if (late && !(await findBroken(host, files, [[...tests]]))) return false
+  return !(await findBroken(host, {}, [[...tests]]))
 }
