@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { createAnalyst } from './analysis/analyst.ts'
 import { createCallLog, type EmulatedCall } from './server/call-log.ts'
+import { createFiles } from './server/files.ts'
 import { createFaults, type Fault } from './server/faults.ts'
 import { handleRequest } from './server/handle-request.ts'
 import { createQuota, type QuotaLimits } from './server/quota.ts'
@@ -42,6 +43,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     log: createCallLog(logFile),
     faults: createFaults(),
     quota: createQuota(quota),
+    files: createFiles(),
+    uploads: new Map(),
     keys,
     latencyMs: typeof latencyMs === 'number' ? { detect: latencyMs, edit: latencyMs } : latencyMs,
   }

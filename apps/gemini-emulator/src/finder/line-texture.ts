@@ -30,7 +30,7 @@ function regularity(data: Uint8Array, walk: Walk, textHeight: number): number {
   let evenInk = 0
   for (let start = 0; start < walk.breadth; start += strip) {
     const profile = profileOf(data, walk, { start, end: Math.min(walk.breadth, start + strip) })
-    evenInk += meanNear(profile, 0, profile.length) ** 2 * profile.length
+    evenInk += profile.reduce((sum, value) => sum + value, 0) ** 2 / profile.length
     // a printer's screen or an engraver's hatching repeats too, but more finely
     addCorrelation(sums, withoutTrend(smooth(profile, textHeight), farthest))
   }
@@ -65,16 +65,23 @@ function addCorrelation(sums: Float64Array, profile: Float64Array): void {
 }
 
 function smooth(profile: Float64Array, textHeight: number): Float64Array {
-  const once = profile.map((_, line) => meanNear(profile, line, Math.round(textHeight * 0.25)))
-  return once.map((_, line) => meanNear(once, line, Math.floor(textHeight * 0.12)))
+  return means(means(profile, Math.round(textHeight * 0.25)), Math.floor(textHeight * 0.12))
 }
 
 /** Takes the slow changes away: what is left is measured from the mean over the reach of a few lines. */
 function withoutTrend(profile: Float64Array, reach: number): Float64Array {
-  return profile.map((value, line) => value - meanNear(profile, line, reach))
+  const trend = means(profile, reach)
+  return profile.map((value, line) => value - trend[line]!)
 }
 
-function meanNear(profile: Float64Array, line: number, reach: number): number {
-  const near = profile.subarray(Math.max(0, line - reach), line + reach + 1)
-  return near.reduce((sum, entry) => sum + entry, 0) / near.length
+/** At each line the mean over the lines within reach. */
+function means(profile: Float64Array, reach: number): Float64Array {
+  const { length } = profile
+  const sums = new Float64Array(length + 1)
+  for (let line = 0; line < length; line++) sums[line + 1] = sums[line]! + profile[line]!
+  return profile.map((_, line) => {
+    const start = Math.max(0, line - reach)
+    const end = Math.min(length, line + reach + 1)
+    return (sums[end]! - sums[start]!) / (end - start)
+  })
 }

@@ -12,8 +12,6 @@ export function checkRequest(model: Model, request: GenerateRequest): void {
     throw badField('The last content must not be of role model.', 'contents')
   }
   if ((config.candidateCount ?? 1) !== 1) throw badField('Only one candidate can be asked of this model.')
-  const files = request.contents.flatMap((content) => content.parts.filter((part) => part.fileData))
-  if (files.length > 0) throw badField('The emulator reads inline data only: send the image in the request.')
   checkThinking(model, config.thinkingConfig)
   checkResolution(model, request)
   checkModalities(model, config)

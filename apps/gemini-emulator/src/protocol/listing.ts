@@ -1,4 +1,4 @@
-import { models, type Model } from './models.ts'
+import { isRetired, models, type Model } from './models.ts'
 
 /** The model as the listing describes it. */
 export function describeModel(model: Model): object {
@@ -16,7 +16,7 @@ export function describeModel(model: Model): object {
 
 /** One page of the listing, 50 models unless asked otherwise; the token is the place of the next one. */
 export function listModels(query: URLSearchParams): object {
-  const all = [...models.values()]
+  const all = [...models.values()].filter((model) => !isRetired(model))
   const size = Math.min(1000, Math.max(1, Number(query.get('pageSize') ?? 50) || 50))
   const start = Number(query.get('pageToken') ?? 0) || 0
   const page = all.slice(start, start + size)

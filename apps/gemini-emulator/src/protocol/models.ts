@@ -17,6 +17,8 @@ export interface Model {
   inputTokenLimit: number
   outputTokenLimit: number
   image?: ImageOutput
+  /** the day from which on it is answered as unknown */
+  retiredOn?: string
   /** the model that really answers under this name */
   answeredBy?: string
 }
@@ -70,6 +72,7 @@ function displayName(id: string): string {
 }
 
 const table: readonly Model[] = [
+  textModel('gemini-4-hydrogen', { ...fromLow, standard: 'HIGH' }),
   textModel('gemini-4-carbon', fromLow),
   textModel('gemini-4-argon', fromLow),
   textModel('gemini-3.8-flash', fromLow),
@@ -106,16 +109,26 @@ const table: readonly Model[] = [
   imageModel(
     'gemini-3.1-flash-image',
     { tokens: { '512': 747, '1K': 1120, '2K': 1680, '4K': 2520 }, takesSize: true, ratios: fourteenRatios },
-    {},
+    { retiredOn: '2026-10-29' },
   ),
   imageModel(
     'gemini-2.5-flash-image',
     { tokens: { '1K': 1290 }, takesSize: false, ratios: tenRatios },
-    { thinking: { budget: [0, 0] }, resolutionPerPart: false, inputTokenLimit: 32_768 },
+    {
+      thinking: { budget: [0, 0] },
+      resolutionPerPart: false,
+      inputTokenLimit: 32_768,
+      retiredOn: '2026-10-02',
+    },
   ),
 ]
 
 export const models: ReadonlyMap<string, Model> = new Map(table.map((model) => [model.id, model]))
+
+/** Whether the service has shut the model down: it then says that it does not know it. */
+export function isRetired({ retiredOn }: Model): boolean {
+  return retiredOn !== undefined && Date.now() >= Date.parse(retiredOn)
+}
 
 /** The model that answers when `model` is asked for. */
 export function answeringModel(model: Model): Model {

@@ -124,21 +124,17 @@ function withCamelNames(value: unknown): unknown {
   return Object.fromEntries(entries)
 }
 
-/** The last image of the conversation, and everything said in it. */
-export function readTurn(request: GenerateRequest): {
-  prompt: string
-  image?: { base64: string; resolution?: string }
-  images: number
-} {
+/** An image in the request itself, or one uploaded before. */
+export type SentImage = { mimeType: string; base64: string } | { uri: string }
+
+/** The images of the conversation in their order, and everything said in it. */
+export function readTurn(request: GenerateRequest): { prompt: string; images: SentImage[] } {
   const parts = [request.systemInstruction, ...request.contents].flatMap((content) => content?.parts ?? [])
-  const images = parts.filter((part) => part.inlineData !== undefined)
-  const last = images.at(-1)
-  const resolution = last?.mediaResolution?.level
   return {
     prompt: parts.flatMap((part) => part.text ?? []).join('\n'),
-    images: images.length,
-    ...(last?.inlineData === undefined
-      ? {}
-      : { image: { base64: last.inlineData.data, ...(resolution === undefined ? {} : { resolution }) } }),
+    images: parts.flatMap(({ inlineData, fileData }): SentImage[] => {
+      if (inlineData !== undefined) return [{ mimeType: inlineData.mimeType, base64: inlineData.data }]
+      return fileData === undefined ? [] : [{ uri: fileData.fileUri }]
+    }),
   }
 }

@@ -24,7 +24,7 @@ export function promptTokens(model: Model, request: GenerateRequest): Usage['pro
   const parts = [request.systemInstruction, ...request.contents].flatMap((content) => content?.parts ?? [])
   const whole = request.generationConfig.mediaResolution
   const images = parts
-    .filter((part) => part.inlineData !== undefined)
+    .filter((part) => part.inlineData !== undefined || part.fileData !== undefined)
     .map((part) => imageTokens(model, part.mediaResolution?.level ?? whole))
   const text = parts.reduce((tokens, part) => tokens + textTokens(part.text ?? ''), 0)
   const image = images.reduce((total, tokens) => total + tokens, 0)

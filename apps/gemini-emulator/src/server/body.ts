@@ -4,8 +4,13 @@ import { badField } from '../protocol/service-error.ts'
 /** The service takes requests of up to 100 MB. */
 const maxBytes = 100 * 1024 * 1024
 
-/** Reads a body as text. One that is too large is read to its end and thrown away, so that the client hears the answer. */
+/** Reads a body as text. */
 export async function readBody(request: IncomingMessage): Promise<string> {
+  return (await readBytes(request)).toString('utf8')
+}
+
+/** Reads a body. One that is too large is read to its end and thrown away, so that the client hears the answer. */
+export async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request) {
@@ -16,5 +21,5 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   if (bytes > maxBytes) {
     throw badField(`Request payload size exceeds the limit: ${maxBytes} bytes. Send a smaller image.`)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }

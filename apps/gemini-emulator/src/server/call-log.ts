@@ -1,10 +1,11 @@
 import { appendFileSync } from 'node:fs'
+import type { Method } from './routes.ts'
 
 export interface EmulatedCall {
   /** when it came, in ISO form */
   at: string
   model: string
-  method: 'generateContent' | 'countTokens'
+  method: Method
   kind: 'detect' | 'edit'
   /** SHA-256 of the image's bytes, the prompt, the model and the generation config */
   digest: string

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
-import { models, type Model } from '../protocol/models.ts'
+import { checkImageType } from '../protocol/media-type.ts'
+import { isRetired, models, type Model } from '../protocol/models.ts'
 import { parseRequest, readTurn, type GenerateRequest } from '../protocol/request.ts'
 import { badField, unknownModel } from '../protocol/service-error.ts'
+import type { Files } from './files.ts'
 
 /** A request understood: who is asked, what is said, and the last image sent. */
 export interface Call {
@@ -14,12 +16,21 @@ export interface Call {
 }
 
 /** Reads one call; throws ServiceError for a model or a body the service would not take. */
-export function readCall(route: { model: string; version: string }, body: string): Call {
+export function readCall(
+  route: { model: string; version: string },
+  body: string,
+  files: Pick<Files, 'read'>,
+): Call {
   const request = parseRequest(body)
   const model = models.get(route.model)
-  if (model === undefined) throw unknownModel(route.model, route.version)
-  const { prompt, image } = readTurn(request)
-  const bytes = image === undefined ? undefined : decodeBase64(image.base64)
+  if (model === undefined || isRetired(model)) throw unknownModel(route.model, route.version)
+  const { prompt, images } = readTurn(request)
+  const sent = images.map((image) => {
+    const file = 'uri' in image ? files.read(image.uri) : { ...image, bytes: decodeBase64(image.base64) }
+    checkImageType(file.mimeType, file.bytes)
+    return file.bytes
+  })
+  const bytes = sent.at(-1)
   const digest = createHash('sha256')
     .update(bytes ?? '')
     .update(prompt)

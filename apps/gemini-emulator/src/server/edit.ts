@@ -1,8 +1,8 @@
-import { encodePixels } from '@vignette/imaging'
+import { encodePixels, type Pixels } from '@vignette/imaging'
 import { chooseLook } from '../filters/choose-look.ts'
 import { thinkingOf } from '../protocol/checks.ts'
 import { nearestRatio, outputSize } from '../protocol/output-sizes.ts'
-import { answerWith, type GenerateResponse } from '../protocol/responses.ts'
+import { answerWith, type GenerateResponse, type Part } from '../protocol/responses.ts'
 import { addUp, outputImageTokens, promptTokens, textTokens, thoughtTokens } from '../protocol/usage.ts'
 import { decodeImage } from './detect.ts'
 import type { Analyst } from '../analysis/analyst.ts'
@@ -35,10 +35,22 @@ export async function edit(call: Call, analyst: Analyst): Promise<GenerateRespon
   const data = Buffer.from(await encodePixels(edited, 'jpeg')).toString('base64')
   const aloud = config.thinkingConfig?.includeThoughts === true && thoughts > 0
   const parts = [
-    ...(aloud ? [{ thought: true, text: 'Choosing filters by the words of the prompt.' }] : []),
+    ...(aloud ? await thinkAloud(pixels, ratio, analyst) : []),
     { inlineData: { mimeType: 'image/jpeg', data } },
   ]
   return answerWith({ model, usage }, { parts, finishReason: 'STOP' })
+}
+
+/** What the model thinks of before its answer: a word, and a small picture that only tidies up what was sent. */
+async function thinkAloud(pixels: Pixels, ratio: string, analyst: Analyst): Promise<Part[]> {
+  const { width, height } = outputSize(ratio, '1K')
+  const small = { width: Math.round(width / 2), height: Math.round(height / 2) }
+  const draft = await analyst.applyLook(pixels, { look: 'restore', canvas: small, output: small })
+  const data = Buffer.from(await encodePixels(draft, 'jpeg')).toString('base64')
+  return [
+    { thought: true, text: 'Choosing filters by the words of the prompt.' },
+    { thought: true, inlineData: { mimeType: 'image/jpeg', data } },
+  ]
 }
 
 function sizeOf({ model, request }: Call): Sizes {

@@ -1,7 +1,9 @@
 import type { Analyst } from '../analysis/analyst.ts'
 import type { CallLog } from './call-log.ts'
 import type { Faults } from './faults.ts'
+import type { Files } from './files.ts'
 import type { Quota } from './quota.ts'
+import type { Uploads } from './serve-files.ts'
 
 /** What all calls of one emulator share. */
 export interface Emulation {
@@ -9,6 +11,8 @@ export interface Emulation {
   log: CallLog
   faults: Faults
   quota: Quota
+  files: Files
+  uploads: Uploads
   /** the keys taken; absent = all but those that start with "bad" */
   keys: readonly string[] | undefined
   /** milliseconds an answer takes at least */

@@ -1,7 +1,8 @@
 import { describeModel, listModels } from '../protocol/listing.ts'
-import { models } from '../protocol/models.ts'
+import { isRetired, models } from '../protocol/models.ts'
 import { ServiceError, unknownModel } from '../protocol/service-error.ts'
 import { authorise } from './authorise.ts'
+import { serveFiles } from './serve-files.ts'
 import { steer } from './control-plane.ts'
 import { failureReply, send, type Reply } from './reply.ts'
 import { findRoute, type Route } from './routes.ts'
@@ -18,7 +19,12 @@ export async function handleRequest(
   const url = new URL(request.url ?? '/', 'http://emulator')
   // a base address that ends in a slash makes two
   const path = url.pathname.replace(/^\/+/, '/')
-  const exchange = { request, response, key: url.searchParams.get('key') }
+  const exchange = {
+    request,
+    response,
+    key: url.searchParams.get('key'),
+    events: url.searchParams.get('alt') === 'sse',
+  }
   const route = findRoute(request.method ?? 'GET', path)
   if (route !== undefined && 'cloud' in route) {
     return await serveCall(emulation, route, exchange)
@@ -28,6 +34,8 @@ export async function handleRequest(
       authorise({ headers: request.headers, key: exchange.key, cloud: false }, emulation.keys)
       return send(response, list(route, url.searchParams))
     }
+    const filed = await serveFiles(emulation, path, { ...exchange, query: url.searchParams })
+    if (filed !== undefined) return send(response, filed)
     const steered = await steer(emulation, path, exchange)
     if (steered === undefined)
       throw new ServiceError('NOT_FOUND', `Nothing is served at ${request.method} ${path}.`)
@@ -40,6 +48,6 @@ export async function handleRequest(
 function list(route: ListingRoute, query: URLSearchParams): Reply {
   if (route.to === 'list-models') return { status: 200, body: listModels(query) }
   const model = models.get(route.model)
-  if (model === undefined) throw unknownModel(route.model, route.version)
+  if (model === undefined || isRetired(model)) throw unknownModel(route.model, route.version)
   return { status: 200, body: describeModel(model) }
 }

@@ -1,5 +1,8 @@
+export type Method = 'generateContent' | 'streamGenerateContent' | 'countTokens'
+const methods: readonly Method[] = ['generateContent', 'streamGenerateContent', 'countTokens']
+
 export interface CallRoute {
-  to: 'generateContent' | 'countTokens'
+  to: Method
   model: string
   version: string
   /** on the cloud's address rather than the developer's */
@@ -19,6 +22,7 @@ export function findRoute(verb: string, path: string): Route | undefined {
   const { version, model, method } = match?.groups ?? {}
   if (version === undefined || model === undefined) return undefined
   if (verb === 'GET' && method === undefined) return { to: 'get-model', model, version }
-  if (verb !== 'POST' || (method !== 'generateContent' && method !== 'countTokens')) return undefined
-  return { to: method, model, version, cloud: onCloud.test(path) }
+  const to = methods.find((known) => known === method)
+  if (verb !== 'POST' || to === undefined) return undefined
+  return { to, model, version, cloud: onCloud.test(path) }
 }

@@ -6,6 +6,7 @@ import { authorise } from './authorise.ts'
 import { kindOf, readCall, type Call } from './call.ts'
 import { replyTo } from './reply-to.ts'
 import { failureReply, send, type Reply } from './reply.ts'
+import { streamed } from './stream.ts'
 import type { Emulation } from './emulation.ts'
 import type { CallRoute } from './routes.ts'
 
@@ -14,6 +15,8 @@ export interface Exchange {
   response: ServerResponse
   /** the parameter `key` of the address */
   key: string | null
+  /** a stream comes as server-sent events (`alt=sse`) */
+  events: boolean
 }
 
 /** Serves one call from its receipt to the last byte, and notes both in the log. */
@@ -30,14 +33,20 @@ export async function serveCall(emulation: Emulation, route: CallRoute, exchange
     digest: read.digest,
   })
   const reply =
-    'call' in read ? await replyTo(emulation, { route, call: read.call, signal: hungUp.signal }) : read.reply
+    'call' in read
+      ? await Promise.race([
+          replyTo(emulation, { route, call: read.call, signal: hungUp.signal }),
+          // nobody waits for what is still being worked out
+          closed.then(() => 'gone' as const),
+        ])
+      : read.reply
   if (reply === 'drop') {
     response.destroy()
     return noted.ended(false, 0)
   }
-  if (hungUp.signal.aborted) return noted.ended(false, 499)
+  if (reply === 'gone' || hungUp.signal.aborted) return noted.ended(false, 499)
   noted.answering(reply.status, reply.finishReason)
-  send(response, reply)
+  send(response, route.to === 'streamGenerateContent' ? streamed(reply, exchange.events) : reply)
   await closed
   noted.ended(response.writableFinished, response.writableFinished ? reply.status : 499)
 }
@@ -51,7 +60,7 @@ async function readExchange(
   try {
     body = await readBody(request)
     authorise({ headers: request.headers, key, cloud: route.cloud }, emulation.keys)
-    const call = readCall(route, body)
+    const call = readCall(route, body, emulation.files)
     return { call, digest: call.digest }
   } catch (error) {
     return { reply: failureReply(error), digest: createHash('sha256').update(body).digest('hex') }
