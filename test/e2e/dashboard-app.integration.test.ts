@@ -117,7 +117,9 @@ describeWith('redis', 'the dashboard over a finished run', ({ redisUrl }) => {
     const { pictures } = run.manifests
     const { body } = await get(`/gallery/demo/scans/${pictures.scan}`)
     const addresses = new Set(
-      [...body.matchAll(/(?:src|href)="(\/(?:images|manifests)\/[^"]+)"/g)].map(([, address]) => address!),
+      [...body.matchAll(/(?:src|href)="(\/(?:images|manifests|answers)\/[^"]+)"/g)].map(
+        ([, address]) => address!,
+      ),
     )
     expect(addresses.size).toBeGreaterThanOrEqual(6)
     const [images, records] = [[...addresses].filter(isImage), [...addresses].filter((one) => !isImage(one))]
@@ -126,7 +128,14 @@ describeWith('redis', 'the dashboard over a finished run', ({ redisUrl }) => {
       expect(headers['content-type']).toMatch(/^image\/(jpeg|png)$/)
       expect(headers['cache-control']).toContain('immutable')
     }
-    expect(records).toEqual([`/${manifestKey('demo', pictures.scan)}`])
+    const { answer } = pictures.pages[0]!.detection!.provenance
+    expect(records.toSorted()).toEqual([`/${answer!.key}`, `/${manifestKey('demo', pictures.scan)}`])
+    const { headers: told, body: words } = await get(`/${answer!.key}`)
+    expect(told).toMatchObject({
+      'content-type': 'text/plain; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+    })
+    expect(words).toContain('box_2d')
     const record = await get(`/${manifestKey('demo', pictures.scan)}`)
     expect(record.json()).toEqual(JSON.parse(JSON.stringify(pictures)))
   })
@@ -143,6 +152,9 @@ describeWith('redis', 'the dashboard over a finished run', ({ redisUrl }) => {
       ['images', `x%2f..%2f${encodeURIComponent(crop.view.key)}`],
       ['images', `..%2f..%2fetc%2fpasswd`],
       ['images', '.vignette/log.jsonl'],
+      ['images', pictures.pages[0]!.detection!.provenance.answer!.key],
+      ['answers', `${'0'.repeat(64)}.txt`],
+      ['answers', '../collections/demo.json'],
       ['manifests', 'demo/../demo/x.json'],
       ['manifests', `demo/${'0'.repeat(24)}.json`],
     ]

@@ -137,7 +137,7 @@ export function reportScan(
 interface Reported {
   page: ManifestPage
   manifest: Manifest
-  pathOf(key: string): string
+  pathOf: (key: string) => string
 }
 
 function reportDiscard(

@@ -32,12 +32,19 @@ export const sliderStyle = `
 .slider::-webkit-scrollbar { height: 1.75rem; background: transparent }
 .slider::-webkit-scrollbar-track { background: linear-gradient(var(--rule), var(--rule)) center / 100% 2px no-repeat }
 .slider::-webkit-scrollbar-thumb { border: .5rem solid transparent; border-radius: 1rem; background: var(--soft) padding-box }
+@media (hover: hover) {
+  @supports (animation-timeline: scroll()) {
+    .figure > a { display: block; padding-bottom: 1.75rem }
+  }
+}
 .slider:hover::-webkit-scrollbar-thumb { background: var(--rubric) padding-box }
 @keyframes uncover { from { clip-path: inset(0 100% 0 0) } to { clip-path: inset(0 0 0 0) } }
 @keyframes edge { from { left: 0; opacity: 0 } 1%, 99% { opacity: 1 } to { left: 100%; opacity: 0 } }
 @keyframes uncover-by-hand { from { clip-path: inset(0 0 0 100%) } to { clip-path: inset(0 0 0 0) } }
 @keyframes edge-by-hand { from { left: 100%; opacity: 0 } 1%, 99% { opacity: 1 } to { left: 0; opacity: 0 } }
 @media (hover: none) {
+  .slider { scrollbar-width: none }
+  .slider::-webkit-scrollbar { display: none }
   .run { width: 200% }
   .slider .mount { width: 50% }
   .pair .covered { animation-name: uncover-by-hand }
