@@ -1,5 +1,5 @@
 import { startEmulator } from '@vignette/gemini-emulator'
-import { writeFile } from 'node:fs/promises'
+import { readdir, utimes, writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { vignette } from './command-line.ts'
 import { copySamples, scratchFolder } from './scratch.ts'
@@ -51,4 +51,8 @@ test('a second run makes no call; a new colour prompt has only the colours done 
       .slice(-third.calls)
       .every((call) => call.kind === 'edit'),
   ).toBe(true)
+
+  for (const name of await readdir(scratch.at('scans'))) await utimes(scratch.at('scans', name), 1, 1)
+  expect(await run()).toMatchObject({ code: 0, calls: 0 })
+  expect(await readdir(scratch.at('out', 'manifests', 'twice'))).toHaveLength(2)
 })

@@ -1,5 +1,3 @@
-import { localBucket, type MasterRef } from '@vignette/domain'
-import type { ObjectStore } from '@vignette/storage'
 import { readdir, stat } from 'node:fs/promises'
 import { extname, join, resolve } from 'node:path'
 import { UsageError } from './exit.ts'
@@ -37,12 +35,4 @@ async function imagesBelow(folder: string, except: string): Promise<string[]> {
       return imageEndings.has(extname(entry.name).toLowerCase()) ? [path] : []
     })
   return (await Promise.all(nested)).flat()
-}
-
-/** The master a local file is, in the version it has now. */
-export async function masterAt(masters: ObjectStore, path: string): Promise<MasterRef> {
-  const key = path.replace(/^[/\\]+/, '')
-  const head = await masters.head(key)
-  if (!head) throw new UsageError(`${path} cannot be read.`)
-  return { bucket: localBucket, key, version: head.version }
 }

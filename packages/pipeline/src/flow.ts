@@ -7,6 +7,7 @@ import { scan } from './stages/scan.ts'
 
 /** The order of work, written once. A joint that does not fit does not compile. */
 export const flow = pipeline(scan)
+  .again('newer')
   .each('pages', detect)
   .to(crop)
   .each('edits', edit)

@@ -1,6 +1,6 @@
 import { PermanentError, sha256 as digest, type MasterRef } from '@vignette/domain'
 import type { Source } from '@vignette/imaging'
-import type { ObjectStore } from '@vignette/storage'
+import type { ObjectHead, ObjectStore } from '@vignette/storage'
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -24,9 +24,19 @@ export interface MasterOrder {
   sha256?: string
 }
 
+/** The object is there, in another version than the one that was submitted. */
+export class MasterChanged extends PermanentError {
+  /** the one it has now; absent where only its bytes tell */
+  readonly version: string | undefined
+  constructor({ key }: MasterRef, version?: string) {
+    super('master-changed', `${key} is not the file it was when it was submitted; submit the new one.`)
+    this.version = version
+  }
+}
+
 /**
  * Reads a master once, start to end, and lends it to `use`. Nothing of it is left behind.
- * Throws `PermanentError`: `master-missing`, `master-changed` (not the version or not the bytes on record), `image-empty`.
+ * Throws `PermanentError`: `master-missing`, `image-empty`, and `MasterChanged` (not the version or not the bytes on record).
  */
 export async function withMaster<T>(
   store: ObjectStore,
@@ -34,27 +44,53 @@ export async function withMaster<T>(
   use: (master: OpenMaster) => Promise<T>,
 ): Promise<T> {
   const { master } = order
-  const head = await store.head(master.key)
-  if (!head) throw new PermanentError('master-missing', `${master.key} is no longer in ${store.address}.`)
-  if (head.version !== master.version) throw changed(master)
+  const head = await headOf(store, master)
   if (head.bytes === 0) throw new PermanentError('image-empty', 'The file has no bytes; upload it again.')
   if (head.bytes > inMemoryBytes) return spooled(store, order, use)
   const bytes = await store.get(master.key)
-  if (!bytes) throw new PermanentError('master-missing', `${master.key} is no longer in ${store.address}.`)
+  if (!bytes) throw missing(store, master)
   const sha256 = digest(bytes)
-  if (order.sha256 && order.sha256 !== sha256) throw changed(master)
+  await checkFixity(store, order, sha256)
   return use({ source: bytes, sha256, bytes: bytes.length })
+}
+
+/** The version of a local file is a digest, which only reading it can tell. */
+const digestVersion = 'sha256:'
+
+async function headOf(store: ObjectStore, master: MasterRef): Promise<ObjectHead> {
+  const head = await store.head(master.key)
+  if (!head) throw missing(store, master)
+  if (!master.version.startsWith(digestVersion) && head.version !== master.version)
+    throw new MasterChanged(master, head.version)
+  return head
+}
+
+/** What was read must be the bytes on record; where there are none yet, of the version still, for it may have been replaced meanwhile. */
+async function checkFixity(
+  store: ObjectStore,
+  { master, sha256: recorded }: MasterOrder,
+  sha256: string,
+): Promise<void> {
+  const { version } = master
+  const expected = version.startsWith(digestVersion) ? version.slice(digestVersion.length) : recorded
+  if (expected === undefined) await headOf(store, master)
+  else if (expected !== sha256) throw new MasterChanged(master)
+}
+
+function missing(store: ObjectStore, { key }: MasterRef): PermanentError {
+  return new PermanentError('master-missing', `${key} is no longer in ${store.address}.`)
 }
 
 async function spooled<T>(
   store: ObjectStore,
-  { master, signal, sha256: expected }: MasterOrder,
+  order: MasterOrder,
   use: (master: OpenMaster) => Promise<T>,
 ): Promise<T> {
+  const { master, signal } = order
   const folder = await mkdtemp(join(tmpdir(), 'vignette-master-'))
   try {
     const stream = await store.stream(master.key)
-    if (!stream) throw new PermanentError('master-missing', `${master.key} is no longer in ${store.address}.`)
+    if (!stream) throw missing(store, master)
     const source = join(folder, 'master')
     const hash = createHash('sha256')
     let bytes = 0
@@ -67,16 +103,9 @@ async function spooled<T>(
     }
     await pipeline(measured(stream), createWriteStream(source), { signal })
     const sha256 = hash.digest('hex')
-    if (expected && expected !== sha256) throw changed(master)
+    await checkFixity(store, order, sha256)
     return await use({ source, sha256, bytes })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-}
-
-function changed(master: MasterRef): PermanentError {
-  return new PermanentError(
-    'master-changed',
-    `${master.key} is not the file it was when it was submitted; submit the new one.`,
-  )
 }

@@ -80,6 +80,7 @@ test('enqueues what has no manifest, and what has one that is not at its end', a
     collection: 'atlas',
     plan: 'plan-2',
     master: masterOf('new'),
+    orderedAt: expect.any(Number),
   })
 })
 

@@ -9,6 +9,7 @@ import {
 import type { Engine } from '@vignette/queue'
 import type { ObjectStore } from '@vignette/storage'
 import { flow } from './flow.ts'
+import { orderTime } from './priority.ts'
 import { readRecord } from './records.ts'
 import { ScanTask } from './tasks.ts'
 
@@ -134,6 +135,7 @@ async function assess(
     collection: collection.name,
     plan: collection.plan,
     master,
+    orderedAt: orderTime(),
     ...(askRefused ? { askRefused } : {}),
   }
   const manifest = await readStatus(store, manifestKey(collection.name, scanId(master)))

@@ -9,6 +9,7 @@ import {
   type MasterRef,
   type Plan,
 } from '@vignette/domain'
+import { orderTime } from './priority.ts'
 import { readRecord, writeRecord } from './records.ts'
 import type { Services } from './services.ts'
 import type { ScanTask } from './tasks.ts'
@@ -39,6 +40,7 @@ export function scanTask(master: MasterRef, { collection, plan, run, askRefused 
     collection: collection.name,
     plan: planDigest(plan),
     master,
+    orderedAt: orderTime(),
     ...(askRefused ? { askRefused } : {}),
   }
 }

@@ -14,6 +14,8 @@ export const ScanTask = z.object({
   master: MasterRef,
   /** what the model has refused is asked for once more */
   askRefused: z.boolean().optional(),
+  /** when it was ordered, in s since 1970: the oldest come first */
+  orderedAt: z.int().nonnegative().optional(),
 })
 export type ScanTask = z.infer<typeof ScanTask>
 

@@ -1,13 +1,14 @@
 import { localBucket, scanId, totalsOfScan } from '@vignette/domain'
 import { flow } from '@vignette/pipeline'
-import { openRuntime, stopOnSignals } from '@vignette/runtime'
+import { openRuntime, stopOnSignals, type Runtime } from '@vignette/runtime'
 import type { ObjectStore } from '@vignette/storage'
 import { randomBytes } from 'node:crypto'
-import { basename, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { environmentOfProcess } from '../config.ts'
 import { UsageError, exitCodes } from '../exit.ts'
 import { galleryKey } from '../gallery.ts'
-import { findInputs, masterAt } from '../inputs.ts'
+import { mastersAt } from '../fixity.ts'
+import { findInputs } from '../inputs.ts'
 import { openLog } from '../log.ts'
 import { showProgress } from '../progress.ts'
 import { reportScan } from '../report.ts'
@@ -42,10 +43,7 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   const vision = await openVision(emulate, environment, closing)
   const log = openLog(out, verbose)
   const runtime = closing.use(await openRuntime(out, environment, log))
-  const local = runtime.masters(localBucket)
-  const masters = await Promise.all(
-    inputs.map(async (source) => ({ source, master: await masterAt(local, source) })),
-  )
+  const masters = await mastersOf(inputs, runtime, out)
   const order: RunOrder = { masters, chosen, run: newRun(), askRefused: options.retry === 'refused' }
 
   const progress = showProgress(process.stderr, {
@@ -74,6 +72,16 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   return results.every(({ manifest }) => manifest && ['pictures', 'empty'].includes(manifest.outcome))
     ? exitCodes.done
     : exitCodes.someFailed
+}
+
+async function mastersOf(
+  sources: readonly string[],
+  runtime: Runtime,
+  out: string,
+): Promise<RunOrder['masters']> {
+  const file = out.startsWith('s3://') ? undefined : join(resolve(out), '.vignette', 'fixity.json')
+  const masters = await mastersAt(sources, { masters: runtime.masters(localBucket), file })
+  return masters.map((master, index) => ({ source: sources[index] ?? master.key, master }))
 }
 
 /** Subjects of jobs begin with the scan's id. */

@@ -16,6 +16,7 @@ import { warnOfDrift } from '../drift.ts'
 import { labelEdit } from '../labelled.ts'
 import { checkService } from '../pay-once.ts'
 import { poolOf } from '../pools.ts'
+import { placeInTurn } from '../priority.ts'
 import { endingOf, keepImage, readImage } from '../records.ts'
 import type { Services } from '../services.ts'
 import { software } from '../software.ts'
@@ -32,7 +33,7 @@ export const edit = definePaidStage({
   output: z.object({ edits: z.array(EditTask) }),
   options: { attempts: 5, backoffMs: 5_000, concurrency: 8, lockMs: 30_000, deadlineMs: 86_400_000 },
   subject: (task) => subjectOf.edit(task, task),
-  priority: (task) => Math.min(task.object, 1000),
+  priority: placeInTurn,
   pools: { names: poolsOf('edit'), of: ({ path }, plan) => poolOf(stepAt(plan, path).model) },
   result: ({ input, path }, plan) => editKey(input.sha256, stepAt(plan, path)),
   price({ path }, plan) {

@@ -1,8 +1,8 @@
-import { Scan, proxyKey, scanId, scanKey, thumbnailKey, type Page } from '@vignette/domain'
+import { Scan, localBucket, proxyKey, scanId, scanKey, thumbnailKey, type Page } from '@vignette/domain'
 import { makeProxy, makeThumbnail, probeMaster, type MasterPage, type Source } from '@vignette/imaging'
 import { z } from 'zod'
 import { defineRecordStage, type PlanContext } from '../define-stage.ts'
-import { withMaster } from '../master.ts'
+import { MasterChanged, withMaster } from '../master.ts'
 import { keepImage } from '../records.ts'
 import type { Services } from '../services.ts'
 import { PageTask, ScanTask, subjectOf } from '../tasks.ts'
@@ -10,12 +10,11 @@ import { PageTask, ScanTask, subjectOf } from '../tasks.ts'
 /** Longest side of a thumbnail in pixels. */
 const thumbnailSide = 480
 
-/** Reads the master once: fixity, form and pages, and for each page the proxy a model looks at. */
-export const scan = defineRecordStage({
+const reading = defineRecordStage({
   name: 'scan',
   input: ScanTask,
   record: Scan,
-  output: z.object({ pages: z.array(PageTask) }),
+  output: z.object({ pages: z.array(PageTask), newer: z.array(ScanTask) }),
   options: { attempts: 3, backoffMs: 2_000, concurrency: 2, lockMs: 60_000, deadlineMs: 86_400_000 },
   subject: subjectOf.scan,
   result: ({ master }, plan) => scanKey(scanId(master), plan.detect.proxySide),
@@ -41,8 +40,27 @@ export const scan = defineRecordStage({
       masterSha256: sha256,
       proxy: { key: proxy.key, sha256: proxy.sha256 },
     })),
+    newer: [],
   }),
 })
+
+/**
+ * Reads the master once: fixity, form and pages, and for each page the proxy a model looks at. An object that was overwritten
+ * since is taken up in its newer version instead: of the older one there is nothing to be had any more, and nothing to tell.
+ */
+export const scan = {
+  ...reading,
+  async run(task: ScanTask, context: Parameters<typeof reading.run>[1]): ReturnType<typeof reading.run> {
+    try {
+      return await reading.run(task, context)
+    } catch (error) {
+      if (!(error instanceof MasterChanged) || error.version === undefined) throw error
+      if (task.master.bucket === localBucket) throw error
+      context.log.info({ version: error.version }, 'overwritten since; the newer version is taken up')
+      return { pages: [], newer: [{ ...task, master: { ...task.master, version: error.version } }] }
+    }
+  },
+}
 
 interface ProxyOptions {
   store: Services['store']
