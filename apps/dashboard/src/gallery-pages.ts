@@ -4,19 +4,25 @@ import { readRecord } from '@vignette/pipeline'
 import type { ObjectStore } from '@vignette/storage'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { partialNotice } from './partial-notice.ts'
-import { linksFor, routePatterns } from './routes.ts'
+import { linksFor, routePatterns, type Routes } from './routes.ts'
 import type { ManifestIndexes } from './manifest-indexes.ts'
 
 /** Scans on one page of a collection. */
 const scansPerPage = 100
 
 /** The gallery's own pages, drawn from the manifests as they are now. */
-export function serveGallery(app: FastifyInstance, store: ObjectStore, indexes: ManifestIndexes): void {
-  serveCollections(app, store, indexes)
-  serveScans(app, store, indexes)
+export function serveGallery(app: FastifyInstance, shown: Shown): void {
+  serveCollections(app, shown)
+  serveScans(app, shown)
 }
 
-function serveCollections(app: FastifyInstance, store: ObjectStore, indexes: ManifestIndexes): void {
+interface Shown {
+  store: ObjectStore
+  indexes: ManifestIndexes
+  routes: Routes
+}
+
+function serveCollections(app: FastifyInstance, { store, indexes, routes }: Shown): void {
   type Route = { Params: { collection: string }; Querystring: { page?: string } }
   app.get<Route>(routePatterns.collection, async (request, reply) => {
     const collection = await readRecord(store, collectionKey(request.params.collection), Collection)
@@ -32,7 +38,7 @@ function serveCollections(app: FastifyInstance, store: ObjectStore, indexes: Man
       reply,
       renderCollection(shown, {
         title: titleOf(collection),
-        links: linksFor(collection.name),
+        links: linksFor(routes, collection.name),
         page,
         pages,
         totals: totalsOf(scans),
@@ -42,7 +48,7 @@ function serveCollections(app: FastifyInstance, store: ObjectStore, indexes: Man
   })
 }
 
-function serveScans(app: FastifyInstance, store: ObjectStore, indexes: ManifestIndexes): void {
+function serveScans(app: FastifyInstance, { store, indexes, routes }: Shown): void {
   app.get<{ Params: { collection: string; scan: string } }>(routePatterns.scan, async (request, reply) => {
     const { collection: name, scan } = request.params
     const manifest = await readRecord(store, manifestKey(name, scan), Manifest)
@@ -55,7 +61,7 @@ function serveScans(app: FastifyInstance, store: ObjectStore, indexes: ManifestI
       reply,
       renderScan(manifest, {
         title: titleOf(collection ?? { name }),
-        links: linksFor(name),
+        links: linksFor(routes, name),
         collectionPage: Math.floor(Math.max(0, index) / scansPerPage) + 1,
         ...(previous === undefined ? {} : { previous }),
         ...(next === undefined ? {} : { next }),
