@@ -19,6 +19,7 @@ const authorization = `Basic ${Buffer.from('ann:secret').toString('base64')}`
 describeWith('redis', 'the dashboard over a finished run', ({ redisUrl }) => {
   const closing = new AsyncDisposableStack()
   let app: FastifyInstance
+  let below: FastifyInstance
   let run: RunToShow
 
   beforeAll(async () => {
@@ -38,6 +39,9 @@ describeWith('redis', 'the dashboard over a finished run', ({ redisUrl }) => {
       metrics: createMetrics({ process: 'dashboard' }),
     })
     closing.defer(() => app.close())
+    const metrics = createMetrics({ process: 'dashboard' })
+    below = await createApp(runtime, { credentials, log, metrics, path: '/tools/vignette' })
+    closing.defer(() => below.close())
   })
   afterAll(() => closing.disposeAsync())
 
@@ -187,6 +191,30 @@ describeWith('redis', 'the dashboard over a finished run', ({ redisUrl }) => {
     for (const job of queue.jobs) {
       expect(job.externalUrl.href).toBe(`/gallery/demo/scans/${run.manifests.pictures.scan}#p1-o1`)
     }
+  })
+
+  test('lies below a path with all its ways, and nowhere else', async () => {
+    const ask = (url: string, headers = { authorization }) => below.inject({ method: 'GET', url, headers })
+    const at = '/tools/vignette'
+    const { pictures } = run.manifests
+    const pages = ['', '/', '/gallery/demo', `/gallery/demo/scans/${pictures.scan}`, '/queues', '/metrics']
+    for (const page of pages) {
+      expect([page, (await ask(at + page)).statusCode]).toEqual([page, 200])
+      expect((await below.inject(at + page)).statusCode).toBe(401)
+    }
+    for (const page of pages.slice(1, 5)) expect([page, (await ask(page)).statusCode]).toEqual([page, 404])
+    for (const page of pages.slice(0, 5)) {
+      const { body } = await ask(at + page)
+      const ways = [...body.matchAll(/(?:href|src)="(\/[^"]*)"/g)].map(([, way]) => way ?? '')
+      expect(ways.length).toBeGreaterThan(0)
+      for (const way of ways) expect(way).toMatch(/^\/tools\/vignette(\/|$)/)
+      const { statusCode } = await ask(ways.at(-1)!.replace(/#.*/, ''))
+      expect([ways.at(-1), statusCode]).toEqual([ways.at(-1), 200])
+    }
+    const { body } = await ask(`${at}/queues/api/queues?activeQueue=edit-nano-banana&status=completed&page=1`)
+    expect(body).toContain(`"href":"${at}/gallery/demo/scans/${pictures.scan}#p1-o1"`)
+    expect((await ask(`${at}/no-such-page`)).body).toContain(`href="${at}/"`)
+    for (const probe of ['/livez', `${at}/livez`]) expect((await below.inject(probe)).statusCode).toBe(200)
   })
 
   test('takes changes from its own pages alone', async () => {

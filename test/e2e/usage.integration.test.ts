@@ -133,4 +133,7 @@ test('the doctor names what is missing and what is well', async () => {
   ])
   const well = await vignette(['doctor', '--out', scratch.at('out'), '--emulate'])
   expect(well.code, well.stdout).toBe(0)
+  expect(well.stdout).toContain(`file:${scratch.at('out')} can be written to (from --out)`)
+  const named = await vignette(['doctor', '--emulate'], { VIGNETTE_STORE: scratch.at('named') })
+  expect(named.stdout).toContain(`file:${scratch.at('named')} can be written to (from VIGNETTE_STORE)`)
 })

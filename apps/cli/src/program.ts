@@ -70,7 +70,7 @@ function lookingCommands(program: Command, answer: (code: number) => void): void
   program
     .command('doctor')
     .description('try the store, the engine, the key and the models')
-    .option(...out)
+    .option('-o, --out <folder>', 'where results go; VIGNETTE_STORE or vignette-out unless told')
     .option(...emulate)
     .option('--json', 'print it as JSON')
     .action(async (options) => answer(await doctor(options)))

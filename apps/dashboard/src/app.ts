@@ -9,7 +9,7 @@ import { secureRequests } from './request-security.ts'
 import { serveStoredFiles } from './stored-files.ts'
 import { readOverview } from './overview/overview.ts'
 import { renderOverview } from './overview/render-overview.ts'
-import { routes } from './routes.ts'
+import { routePatterns, routesBelow } from './routes.ts'
 import type { DashboardContext } from './dashboard-context.ts'
 import { openManifestIndexes, type ManifestIndexes } from './manifest-indexes.ts'
 
@@ -18,26 +18,35 @@ export interface AppOptions {
   log: Log
   metrics: Metrics
   indexes?: ManifestIndexes
+  /** Where it lies on its host, such as `/vignette`; at the root unless told. */
+  path?: string
 }
 
 /** The dashboard over its context, ready to listen. Closing it leaves the context open. */
 export async function createApp(
   context: DashboardContext,
-  { credentials, log, metrics, indexes = openManifestIndexes(context.store) }: AppOptions,
+  { credentials, log, metrics, indexes = openManifestIndexes(context.store), path = '' }: AppOptions,
 ): Promise<FastifyInstance> {
   const app = fastify({
     forceCloseConnections: 'idle',
     bodyLimit: 64 * 1024,
   })
   secureRequests(app, credentials, log)
-  answerErrors(app, log)
+  const routes = routesBelow(path)
+  answerErrors(app, log, routes)
   metrics.watchQueues(() => context.engine.queueStatus(flow))
-  await app.register(health, { ready: () => findUnresponsive(context.pings, log), metrics })
-  app.get(routes.home, async (_request, reply) =>
-    sendPage(reply, renderOverview(await readOverview(context, indexes, log))),
-  )
-  serveGallery(app, context.store, indexes)
-  serveStoredFiles(app, context.store)
-  await serveBoard(app, context.engine)
+  const probes = { ready: () => findUnresponsive(context.pings, log), metrics }
+  await app.register(health, probes)
+  const pages = async (below: FastifyInstance): Promise<void> => {
+    // Probes ask the process itself; whoever comes by the path finds them there too.
+    if (path !== '') await below.register(health, probes)
+    below.get(routePatterns.home, async (_request, reply) =>
+      sendPage(reply, renderOverview(await readOverview(context, indexes, log), routes)),
+    )
+    serveGallery(below, { store: context.store, indexes, routes })
+    serveStoredFiles(below, context.store)
+    await serveBoard(below, context.engine, routes)
+  }
+  await app.register(pages, { prefix: path })
   return app
 }

@@ -8,7 +8,7 @@ import type { Engine } from '@vignette/queue'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { boardTheme } from './board-theme.ts'
-import { routes } from './routes.ts'
+import { routePatterns, type Routes } from './routes.ts'
 
 const policy = [
   "default-src 'none'",
@@ -26,14 +26,14 @@ const policy = [
 const fontLink = /<link [^>]*fonts\.googleapis\.com[^>]*>/g
 
 /** Bull Board over every queue of the flow, under `/queues`, each job with the way to its scan. */
-export async function serveBoard(app: FastifyInstance, engine: Engine): Promise<void> {
+export async function serveBoard(app: FastifyInstance, engine: Engine, routes: Routes): Promise<void> {
   const serverAdapter = new FastifyAdapter()
   serverAdapter.setBasePath(routes.queues)
   createBullBoard({
     serverAdapter,
     queues: engine
       .queues(flow)
-      .map((queue) => new BullMQAdapter(queue, { externalJobUrl: ({ data }) => wayToScan(data) })),
+      .map((queue) => new BullMQAdapter(queue, { externalJobUrl: ({ data }) => wayToScan(data, routes) })),
     options: {
       uiConfig: {
         boardTitle: 'Vignette queues',
@@ -55,7 +55,7 @@ export async function serveBoard(app: FastifyInstance, engine: Engine): Promise<
     board.addHook('onSend', async (_request, _reply, payload) =>
       typeof payload === 'string' ? payload.replaceAll(fontLink, '') : payload,
     )
-    await board.register(serverAdapter.registerPlugin(), { prefix: routes.queues })
+    await board.register(serverAdapter.registerPlugin(), { prefix: routePatterns.queues })
   })
 }
 
@@ -78,7 +78,7 @@ function refusalOf(route: string): { allow: false; status: 403; message: string 
 const Task = ScanTask.extend({ page: z.int().optional(), object: z.int().optional() })
 
 /** The scan's page, at the page or object the job is about. */
-function wayToScan(data: unknown): { href: string; displayText: string } {
+function wayToScan(data: unknown, routes: Routes): { href: string; displayText: string } {
   const task = Task.safeParse(data)
   if (!task.success) return { href: routes.home, displayText: 'Overview' }
   const { collection, master, page, object } = task.data

@@ -15,6 +15,8 @@ test('listens to this machine alone unless told otherwise', () => {
     port: 8090,
     store: '/srv/results',
   })
+  expect(loadConfig(whole).path).toBe('')
+  expect(loadConfig({ ...whole, VIGNETTE_DASHBOARD_PATH: '/tools/vignette/' }).path).toBe('/tools/vignette')
   expect(loadConfig({ ...whole, VIGNETTE_DASHBOARD_HOST: '0.0.0.0' }).host).toBe('0.0.0.0')
 })
 
@@ -23,6 +25,7 @@ test.each([
   ['an empty password', { VIGNETTE_DASHBOARD_PASSWORD: ' ' }, 'does not start without a user and a password'],
   ['a user that a header cannot carry', { VIGNETTE_DASHBOARD_USER: 'ann:bob' }, 'holds no colon'],
   ['a port that is none', { VIGNETTE_DASHBOARD_PORT: '99999' }, 'VIGNETTE_DASHBOARD_PORT'],
+  ['a path that is none', { VIGNETTE_DASHBOARD_PATH: 'vignette?x' }, 'a path looks like /vignette'],
   ['no queues to show', { VIGNETTE_REDIS_URL: undefined }, 'set VIGNETTE_REDIS_URL'],
   ['no store to read', { VIGNETTE_STORE: undefined }, 'set VIGNETTE_STORE'],
 ])('refuses %s and says why', (_what, change, words) => {

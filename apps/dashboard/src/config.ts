@@ -7,6 +7,8 @@ export interface DashboardConfig {
   credentials: Credentials
   host: string
   port: number
+  /** where it lies on its host: empty, or such as `/vignette` */
+  path: string
   /** where results are: a folder, or `s3://bucket/prefix` */
   store: string
   logLevel: string
@@ -21,6 +23,11 @@ const Variables = z.object({
   VIGNETTE_DASHBOARD_PASSWORD: z.string().default(''),
   VIGNETTE_DASHBOARD_HOST: z.string().default('127.0.0.1'),
   VIGNETTE_DASHBOARD_PORT: z.coerce.number().int().min(0).max(65_535).default(8090),
+  VIGNETTE_DASHBOARD_PATH: z
+    .string()
+    .transform((path) => path.trim().replace(/\/+$/, ''))
+    .pipe(z.string().regex(/^(\/[\w.~-]+)*$/, 'a path looks like /vignette'))
+    .default(''),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
@@ -47,8 +54,9 @@ export function loadConfig(variables: Readonly<Record<string, string | undefined
       'The dashboard reads manifests and images where the workers write them: set VIGNETTE_STORE to the same folder or s3://bucket as theirs.',
     )
   }
-  const { VIGNETTE_DASHBOARD_HOST: host, VIGNETTE_DASHBOARD_PORT: port, LOG_LEVEL: logLevel } = parsed.data
-  return { credentials: { user, password }, host, port, logLevel, store, environment }
+  const { VIGNETTE_DASHBOARD_HOST: host, VIGNETTE_DASHBOARD_PORT: port } = parsed.data
+  const { VIGNETTE_DASHBOARD_PATH: path, LOG_LEVEL: logLevel } = parsed.data
+  return { credentials: { user, password }, host, port, path, logLevel, store, environment }
 }
 
 function refuse(message: string): PermanentError {

@@ -4,16 +4,22 @@ import { readRecord } from '@vignette/pipeline'
 import type { ObjectStore } from '@vignette/storage'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { partialNotice } from './partial-notice.ts'
-import { linksFor, routePatterns } from './routes.ts'
+import { linksFor, routePatterns, type Routes } from './routes.ts'
 import type { ManifestIndexes } from './manifest-indexes.ts'
 
 /** The gallery's own pages, drawn from the manifests as they are now. */
-export function serveGallery(app: FastifyInstance, store: ObjectStore, indexes: ManifestIndexes): void {
-  serveCollections(app, store, indexes)
-  serveScans(app, store, indexes)
+export function serveGallery(app: FastifyInstance, shown: Shown): void {
+  serveCollections(app, shown)
+  serveScans(app, shown)
 }
 
-function serveCollections(app: FastifyInstance, store: ObjectStore, indexes: ManifestIndexes): void {
+interface Shown {
+  store: ObjectStore
+  indexes: ManifestIndexes
+  routes: Routes
+}
+
+function serveCollections(app: FastifyInstance, { store, indexes, routes }: Shown): void {
   type Route = { Params: { collection: string }; Querystring: { page?: string } }
   app.get<Route>(routePatterns.collection, async (request, reply) => {
     const collection = await readRecord(store, collectionKey(request.params.collection), Collection)
@@ -29,7 +35,7 @@ function serveCollections(app: FastifyInstance, store: ObjectStore, indexes: Man
       reply,
       renderCollection(shown, {
         title: titleOf(collection),
-        links: linksFor(collection.name),
+        links: linksFor(routes, collection.name),
         page,
         pages,
         totals: totalsOf(scans, superseded),
@@ -39,7 +45,7 @@ function serveCollections(app: FastifyInstance, store: ObjectStore, indexes: Man
   })
 }
 
-function serveScans(app: FastifyInstance, store: ObjectStore, indexes: ManifestIndexes): void {
+function serveScans(app: FastifyInstance, { store, indexes, routes }: Shown): void {
   app.get<{ Params: { collection: string; scan: string } }>(routePatterns.scan, async (request, reply) => {
     const { collection: name, scan } = request.params
     const manifest = await readRecord(store, manifestKey(name, scan), Manifest)
@@ -51,7 +57,7 @@ function serveScans(app: FastifyInstance, store: ObjectStore, indexes: ManifestI
       renderScan(manifest, {
         ...placesOf({ newest: scans, superseded }).get(scan),
         title: titleOf(collection ?? { name }),
-        links: linksFor(name),
+        links: linksFor(routes, name),
       }),
     )
   })

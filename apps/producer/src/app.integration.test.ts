@@ -123,13 +123,13 @@ test('what is done is not enqueued; what has failed is, once for each failure', 
 })
 
 test('what is no scan is named with the reason, and the rest is taken', async () => {
-  await scans.put('in/nothing.jpg', new Uint8Array())
+  await scans.put('in/mets.xml', Buffer.from('<mets/>'))
   const answer = await tell(
     'derived/edits/x/received.jpg',
     'in/p1.jpg',
     'in//p1.jpg',
     'in/gone.jpg',
-    'in/nothing.jpg',
+    'in/mets.xml',
   )
   expect(answer.json()).toEqual({
     enqueued: 1,
@@ -138,7 +138,7 @@ test('what is no scan is named with the reason, and the rest is taken', async ()
       { bucket: 'scans', key: 'derived/edits/x/received.jpg', refused: 'own-output' },
       { bucket: 'scans', key: 'in//p1.jpg', refused: 'odd-key' },
       { bucket: 'scans', key: 'in/gone.jpg', refused: 'gone' },
-      { bucket: 'scans', key: 'in/nothing.jpg', refused: 'empty' },
+      { bucket: 'scans', key: 'in/mets.xml', refused: 'no-image' },
     ],
   })
 })

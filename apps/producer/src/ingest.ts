@@ -118,7 +118,6 @@ async function examine(
     const head = await masters(bucket).head(key)
     if (!head) return { bucket, key, refused: 'gone' }
     const { bytes, version } = head
-    if (bytes === 0) return { bucket, key, refused: 'empty' }
     return { collection, upload: { bucket, key, bytes, version } }
   } catch (error) {
     // What will be as true the next time would only hold up what comes behind it.

@@ -1,9 +1,14 @@
-import { PermanentError } from '@vignette/domain'
+import { Manifest, PermanentError, manifestPrefix } from '@vignette/domain'
 import { parseCollectionSources } from '@vignette/intake'
-import { ScanTask, flow } from '@vignette/pipeline'
+import { ScanTask, failureRecords, flow, readRecord } from '@vignette/pipeline'
 import type { Log } from '@vignette/telemetry'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { openBackend, openPipeline, type Backend } from '../../../packages/pipeline/test/pipeline-harness.ts'
+import {
+  openBackend,
+  openPipeline,
+  type Backend,
+  type PipelineHarness,
+} from '../../../packages/pipeline/test/pipeline-harness.ts'
 import { contextOf, log, metrics, notification, openProducer, type Context } from '../test/app-harness.ts'
 import { reconcilePeriodically } from './reconcile-schedule.ts'
 
@@ -14,13 +19,14 @@ const keys = ['in/p1.jpg', unwieldy, barred, 'in/p2.jpg']
 
 let backend: Backend
 let context: Context
+let pipeline: PipelineHarness
 beforeAll(async () => void (backend = await openBackend()))
 afterAll(() => backend[Symbol.asyncDispose]())
 
 /** Among the masters are one that no job can hold and one that the store declines for good. */
 beforeEach(async () => {
   for (const queue of backend.engine.queues(flow)) await queue.obliterate({ force: true })
-  const pipeline = openPipeline(backend)
+  pipeline = openPipeline(backend)
   const { masters } = pipeline
   await pipeline.submit({ name: 'default' })
   await masters.delete('a page.png')
@@ -114,5 +120,20 @@ test('the listing goes on beyond what no job can hold', async () => {
   expect(lines).toMatchObject([
     { key: unwieldy, code: 'bad-payload' },
     { enqueued: 2, refused: 1 },
+  ])
+})
+
+test('an upload without a byte is taken, and its failure can be seen', async () => {
+  const { masters, services, store } = pipeline
+  await masters.put('in/p1.jpg', new Uint8Array())
+  await using producer = openProducer(context)
+  const { json } = await producer.post('/events', notification('in/p1.jpg', 'in/mets.xml'))
+  const refused = [{ bucket: 'scans', key: 'in/mets.xml', refused: 'no-image' }]
+  expect(json).toEqual({ enqueued: 1, done: 0, refused })
+  await using workers = await backend.engine.work(flow, services, { log, ...failureRecords(store) })
+  await workers.idle(AbortSignal.timeout(60_000))
+  const published = await Array.fromAsync(store.list(manifestPrefix('default')))
+  expect(await Promise.all(published.map(({ key }) => readRecord(store, key, Manifest)))).toMatchObject([
+    { outcome: 'failed', failures: [{ stage: 'scan', code: 'image-empty' }] },
   ])
 })

@@ -10,7 +10,7 @@ export interface UploadFilter {
 }
 
 /** Of the objects a listing finds, those that are scans of one collection. What is a scan of another is left out in silence. */
-export async function* filterUploads<Found extends { bucket: string; key: string; bytes: number }>(
+export async function* filterUploads<Found extends { bucket: string; key: string }>(
   found: AsyncIterable<Found>,
   { policy, sources, collection, onRejected }: UploadFilter,
 ): AsyncGenerator<Found> {

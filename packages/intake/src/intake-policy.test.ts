@@ -38,23 +38,42 @@ const plan: { detect: DetectPlan; crop: CropPlan; step: StepPlan } = {
 const policy: IntakePolicy = { buckets: ['scans'], results: { bucket: 'results', prefix: '' } }
 
 test.each([
-  ['scans', 'book/p1.jpg', 10, undefined],
-  ['scans', 'crops/p1.jpg', 10, undefined],
-  ['scans', 'book/', 0, 'folder'],
-  ['scans', 'book/p1.jpg', 0, 'empty'],
-  ['scans', 'book/.DS_Store', 10, 'hidden'],
-  ['other', 'book/p1.jpg', 10, 'other-bucket'],
-  ['results', 'crops/abc/crop.png', 10, 'own-output'],
-  ['scans', '/p1.jpg', 10, 'odd-key'],
-  ['scans', 'book//p1.jpg', 10, 'odd-key'],
-  ['scans', 'book/../p1.jpg', 10, 'hidden'],
-])('%s/%s of %d bytes: %s', (bucket, key, bytes, reason) => {
-  expect(rejectionReason({ bucket, key, bytes }, policy)).toBe(reason)
+  ['scans', 'book/p1.jpg', undefined],
+  ['scans', 'crops/p1.jpg', undefined],
+  ['scans', 'book/', 'folder'],
+  ['scans', 'book/.DS_Store', 'hidden'],
+  ['other', 'book/p1.jpg', 'other-bucket'],
+  ['results', 'crops/abc/crop.png', 'own-output'],
+  ['scans', '/p1.jpg', 'odd-key'],
+  ['scans', 'book//p1.jpg', 'odd-key'],
+  ['scans', 'book/../p1.jpg', 'hidden'],
+])('%s/%s: %s', (bucket, key, reason) => {
+  expect(rejectionReason({ bucket, key }, policy)).toBe(reason)
 })
+
+test.each([
+  'mets.xml',
+  'Thumbs.db',
+  'desktop.ini',
+  'p1.tif.XMP',
+  'p1.md5',
+  'book.json',
+  'README.txt',
+  'a.b/c.Csv',
+])('%s lies beside scans and is none', (key) => {
+  expect(rejectionReason({ bucket: 'scans', key }, policy)).toBe('no-image')
+})
+
+test.each(['p1', 'p1.', 'p1.TIFF', 'p1.scan-of-1905', 'book.json/p1', 'xml', 'p1.jp2'])(
+  '%s may be a scan, whatever its ending',
+  (key) => {
+    expect(rejectionReason({ bucket: 'scans', key }, policy)).toBeUndefined()
+  },
+)
 
 test('results under a prefix of the scans’ own bucket are refused, and nothing else of it', () => {
   const shared: IntakePolicy = { buckets: ['archive'], results: { bucket: 'archive', prefix: 'derived/' } }
-  const reasonFor = (key: string): unknown => rejectionReason({ bucket: 'archive', key, bytes: 1 }, shared)
+  const reasonFor = (key: string): unknown => rejectionReason({ bucket: 'archive', key }, shared)
   expect(reasonFor('derived/edits/x/received.jpg')).toBe('own-output')
   expect(reasonFor('uploads/edits/x.jpg')).toBeUndefined()
 })
@@ -73,5 +92,5 @@ test.each([
   editKey('a'.repeat(64), plan.step),
 ])('%s is our own, in a bucket that scans come into as well', (key) => {
   const shared: IntakePolicy = { buckets: ['archive'], results: { bucket: 'archive', prefix: '' } }
-  expect(rejectionReason({ bucket: 'archive', key, bytes: 1 }, shared)).toBe('own-output')
+  expect(rejectionReason({ bucket: 'archive', key }, shared)).toBe('own-output')
 })

@@ -15,12 +15,13 @@ interface Finding {
 }
 
 /** `vignette doctor`: tries everything a run needs, and says what to do about what is missing. */
-export async function doctor(options: { out: string; emulate?: Emulate; json?: boolean }): Promise<number> {
+export async function doctor(options: { out?: string; emulate?: Emulate; json?: boolean }): Promise<number> {
   const environment = environmentOfProcess()
+  const { out, from } = placeOfResults(options.out, environment)
   const findings = [
     await examine('Node', async () => process.versions.node),
-    await examine('Store', () => tryStore(options.out, environment)),
-    await examine('Queues and ledger', () => tryEngine(options.out, environment)),
+    await examine('Store', () => tryStore(out, environment).then((says) => `${says} (${from})`)),
+    await examine('Queues and ledger', () => tryEngine(out, environment)),
     await examine('Key', async () => tryKey(options.emulate, environment)),
     await examine('Models', () => tryModels(options.emulate, environment)),
   ]
@@ -29,6 +30,13 @@ export async function doctor(options: { out: string; emulate?: Emulate; json?: b
     for (const { name, well, says } of findings)
       process.stdout.write(`${well ? '✓' : '✗'} ${name.padEnd(18)} ${says.replaceAll('\n', indent)}\n`)
   return findings.every(({ well }) => well) ? exitCodes.done : exitCodes.someFailed
+}
+
+/** Where results go, and who says so. */
+function placeOfResults(given: string | undefined, { store }: Environment): { out: string; from: string } {
+  if (given !== undefined) return { out: given, from: 'from --out' }
+  if (store !== undefined) return { out: store, from: 'from VIGNETTE_STORE' }
+  return { out: 'vignette-out', from: 'where neither --out nor VIGNETTE_STORE is set' }
 }
 
 async function examine(name: string, attempt: () => Promise<string>): Promise<Finding> {

@@ -10,7 +10,7 @@ import {
   type ScanSummary,
 } from '@vignette/gallery'
 import { partialNotice } from '../partial-notice.ts'
-import { routes } from '../routes.ts'
+import type { Routes } from '../routes.ts'
 import { progressOf, type Progress } from '../progress.ts'
 import type { CollectionOverview } from './overview.ts'
 
@@ -27,15 +27,15 @@ const outcomes = ['pictures', 'empty', 'failed', 'pending'] as const satisfies S
 /** Scans shown by their first page. */
 const lastPublished = 10
 
-export function renderCollections(collections: CollectionOverview[]): Html {
+export function renderCollections(collections: CollectionOverview[], routes: Routes): Html {
   return html`<section class="board" aria-labelledby="collections">
     <h2 id="collections">Collections</h2>
     ${collections.length === 0 && html`<p class="nothing">Nothing has been submitted yet.</p>`}
-    ${collections.map(renderCollection)}
+    ${collections.map((collection) => renderCollection(collection, routes))}
   </section>`
 }
 
-function renderCollection(overview: CollectionOverview): Html {
+function renderCollection(overview: CollectionOverview, routes: Routes): Html {
   const { collection, scans, superseded, unreadable, open, openMore } = overview
   const totals = totalsOf(scans, superseded)
   const notice = partialNotice(overview)
@@ -45,7 +45,7 @@ function renderCollection(overview: CollectionOverview): Html {
     ${notice !== undefined && html`<p class="fine">${notice}</p>`} ${renderTotals(totals)}
     ${unreadable.slice(0, 3).map((problem) => html`<p class="troubles">${problem}</p>`)}
     ${unreadable.length > 3 && html`<p class="troubles">And ${number(unreadable.length - 3)} more records cannot be read.</p>`}
-    ${renderLast(overview)}
+    ${renderLast(overview, routes)}
   </article>`
 }
 
@@ -76,7 +76,7 @@ function renderProgress({ outcomes: counts, scans, percent }: Progress, mayBeMor
     </p>`
 }
 
-function renderLast({ collection, scans }: CollectionOverview): Piece {
+function renderLast({ collection, scans }: CollectionOverview, routes: Routes): Piece {
   const last = scans
     .filter(({ thumbnail }) => thumbnail !== undefined)
     .toSorted((a, b) => (a.publishedAt < b.publishedAt ? 1 : -1))
@@ -85,15 +85,15 @@ function renderLast({ collection, scans }: CollectionOverview): Piece {
   return html`<div class="last">
     <p class="fine">Published last</p>
     <ul>
-      ${last.map((scan) => renderScan(scan, collection.name))}
+      ${last.map((scan) => renderScan(scan, routes.scan(collection.name, scan.scan), routes))}
     </ul>
   </div>`
 }
 
-function renderScan({ scan, name, outcome, thumbnail }: ScanSummary, collection: string): Piece {
+function renderScan({ name, outcome, thumbnail }: ScanSummary, address: string, routes: Routes): Piece {
   if (!thumbnail) return undefined
   return html`<li class="is-${outcome}">
-    <a href="${routes.scan(collection, scan)}" title="${name}, ${scanWords[outcome]}"
+    <a href="${address}" title="${name}, ${scanWords[outcome]}"
       ><img
         src="${routes.object(thumbnail.key)}"
         alt="First page of ${name}, ${scanWords[outcome]}"

@@ -1,11 +1,11 @@
 import { count, errorWords, html, number, titleOf, type Html, type Piece } from '@vignette/gallery'
-import { routes } from '../routes.ts'
+import type { Routes } from '../routes.ts'
 import type { CollectionOverview } from './overview.ts'
 
 interface Hit {
-  collection: string
+  /** of the scan's page */
+  address: string
   title: string
-  scan: string
   name: string
   times: number
 }
@@ -14,8 +14,8 @@ interface Hit {
 const hitsShown = 12
 
 /** What went wrong, by code: how often, what it means, what to do, and the scans it hit. */
-export function renderFailures(collections: CollectionOverview[]): Piece {
-  const codes = [...hitsByCode(collections)].toSorted(([, a], [, b]) => timesOf(b) - timesOf(a))
+export function renderFailures(collections: CollectionOverview[], routes: Routes): Piece {
+  const codes = [...hitsByCode(collections, routes)].toSorted(([, a], [, b]) => timesOf(b) - timesOf(a))
   if (codes.length === 0) return undefined
   return html`<section class="board" aria-labelledby="failures">
     <h2 id="failures">Failures</h2>
@@ -23,14 +23,15 @@ export function renderFailures(collections: CollectionOverview[]): Piece {
   </section>`
 }
 
-function hitsByCode(collections: CollectionOverview[]): Map<string, Hit[]> {
+function hitsByCode(collections: CollectionOverview[], routes: Routes): Map<string, Hit[]> {
   const codes = new Map<string, Hit[]>()
   for (const { collection, scans } of collections) {
-    const where = { collection: collection.name, title: titleOf(collection) }
+    const title = titleOf(collection)
     for (const { scan, name, failures } of scans) {
+      const address = routes.scan(collection.name, scan)
       for (const [code, times] of Object.entries(failures)) {
         const hits = codes.get(code) ?? []
-        hits.push({ ...where, scan, name, times })
+        hits.push({ address, title, name, times })
         codes.set(code, hits)
       }
     }
@@ -54,9 +55,9 @@ function renderCode(code: string, hits: Hit[]): Html {
   </article>`
 }
 
-function renderHit({ collection, scan, name, title, times }: Hit): Html {
+function renderHit({ address, name, title, times }: Hit): Html {
   return html`<li>
-    <a href="${routes.scan(collection, scan)}" title="In ${title}"><bdi>${name}</bdi></a
+    <a href="${address}" title="In ${title}"><bdi>${name}</bdi></a
     >${times > 1 && html` <small>× ${number(times)}</small>`}
   </li>`
 }

@@ -5,6 +5,7 @@ import { publish, sampleManifest } from '../../test/sample-manifest.ts'
 import type { ShownQueue } from '../queue-status.ts'
 import { openManifestIndex } from '../manifest-index.ts'
 import type { CollectionOverview, Overview } from './overview.ts'
+import { routesBelow } from '../routes.ts'
 import { renderOverview } from './render-overview.ts'
 
 const none = { waiting: 0, active: 0, delayed: 0, failed: 0, completed: 0 }
@@ -40,14 +41,15 @@ async function demo(title: string, manifests = [sampleManifest(1)]): Promise<Col
   }
 }
 
-function overview(change: Partial<Overview>): string {
-  return renderOverview({
+function overview(change: Partial<Overview>, path = ''): string {
+  const shown: Overview = {
     collections: { known: [] },
     queues: { known: [] },
     accounts: { known: [] },
     at: new Date('2026-11-23T19:20:11Z'),
     ...change,
-  })
+  }
+  return renderOverview(shown, routesBelow(path))
 }
 
 /** Words as a reader meets them. */
@@ -85,6 +87,22 @@ test('an older version of a scan is counted for its money alone', async () => {
   const page = words(overview({ collections: { known: [snapshot] } }))
   expect(page).toContain('1 scan published in 1 collection')
   expect(page).toMatch(/ scan 1 pages 0 objects 0 edits 0 calls 2 billed \$0\.50/)
+})
+
+test('leads nowhere but below the path it lies at', async () => {
+  const failures = { 'image-corrupt': 1 }
+  const failed = sampleManifest(2, { outcome: 'failed', totals: { ...sampleManifest(1).totals, failures } })
+  const page = overview(
+    {
+      collections: { known: [await demo('Herbals', [sampleManifest(1), failed])] },
+      queues: { known: [{ ...still, pool: 'p', queue: 'edit-p', paused: true }] },
+    },
+    '/tools/vignette',
+  )
+  const addresses = [...page.matchAll(/(?:href|src)="([^"#]+)"/g)].map(([, address]) => address ?? '')
+  const own = addresses.filter((address) => !address.startsWith('data:'))
+  expect(own.length).toBeGreaterThan(6)
+  for (const address of own) expect(address).toMatch(/^\/tools\/vignette\//)
 })
 
 test('shows names and titles as text, whatever is in them', async () => {

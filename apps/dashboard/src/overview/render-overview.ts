@@ -1,5 +1,5 @@
 import { count, html, number, renderDocument, type Html, type Piece } from '@vignette/gallery'
-import { routes } from '../routes.ts'
+import type { Routes } from '../routes.ts'
 import type { Overview, Part } from './overview.ts'
 import { renderCollections } from './render-collections.ts'
 import { renderFailures } from './render-failures.ts'
@@ -10,7 +10,7 @@ import { overviewStyle } from './style.ts'
 const refreshSeconds = 10
 
 /** The page everything else is reached from: a complete HTML document that loads itself anew. */
-export function renderOverview(overview: Overview): string {
+export function renderOverview(overview: Overview, routes: Routes): string {
   const { collections, queues, accounts } = overview
   return renderDocument({
     title: 'Vignette',
@@ -26,8 +26,9 @@ export function renderOverview(overview: Overview): string {
         <p class="lead">${leadOf(overview)}</p>
         ${renderTime(overview.at)}
       </header>
-      ${renderPart(collections, renderCollections)} ${renderPart(collections, renderFailures)}
-      ${renderPart(queues, renderQueues)} ${renderPart(accounts, renderSpend)}`,
+      ${renderPart(collections, (known) => renderCollections(known, routes))}
+      ${renderPart(collections, (known) => renderFailures(known, routes))}
+      ${renderPart(queues, (known) => renderQueues(known, routes))} ${renderPart(accounts, renderSpend)}`,
   })
 }
 

@@ -1,15 +1,17 @@
 import { html, number, seconds, type Html, type Piece } from '@vignette/gallery'
 import type { ShownQueue } from '../queue-status.ts'
-import { routes } from '../routes.ts'
+import type { Routes } from '../routes.ts'
 import { renderTable, type Row } from './render-table.ts'
 
 const states = ['waiting', 'active', 'delayed', 'failed', 'completed'] as const
 
 /** Depths by stage; under a stage of several queues, those queues that have something to say. */
-export function renderQueues(queues: ShownQueue[]): Html {
+export function renderQueues(queues: ShownQueue[], routes: Routes): Html {
   const rows = [...Map.groupBy(queues, ({ stage }) => stage)].flatMap(([stage, all]) => [
     renderStage(stage, all),
-    ...all.filter((status) => status.pool !== undefined && isNoteworthy(status)).map(renderPoolQueue),
+    ...all
+      .filter((status) => status.pool !== undefined && isNoteworthy(status))
+      .map((status) => renderPoolQueue(status, routes)),
   ])
   return html`<section class="board" aria-labelledby="queues">
     <h2 id="queues">Queues</h2>
@@ -33,7 +35,7 @@ function renderStage(stage: string, queues: ShownQueue[]): Row {
   return { name: stage, cells: [...cells, only && renderState(only)] }
 }
 
-function renderPoolQueue(status: ShownQueue): Row {
+function renderPoolQueue(status: ShownQueue, routes: Routes): Row {
   const address = `${routes.queues}/queue/${status.queue}`
   return {
     kind: 'pool',
