@@ -1,6 +1,6 @@
 import { PermanentError, RetryableError } from '@vignette/domain'
 import { expect, it } from 'vitest'
-import { item, startHarness, type EngineAddress } from './engine-harness.ts'
+import { createGate, item, startHarness, type EngineAddress } from './engine-harness.ts'
 
 const refusal = new PermanentError('model-refused', 'The model declined.')
 const overload = (notBeforeMs = 0): RetryableError =>
@@ -136,6 +136,33 @@ export function failureContract(newAddress: () => Promise<EngineAddress>): void 
     await harness.finish('second', item('bad'), item('good'))
     await harness.finish('second', item('bad'), item('good'))
     expect(runs.toSorted()).toEqual(['bad', 'bad', 'good', 'good'])
+  })
+
+  it('leaves what waits and what runs as it is when it is enqueued again beside a failed job', async () => {
+    const started = createGate()
+    const gate = createGate()
+    await using harness = await startHarness(await newAddress(), {
+      work: { stages: ['second'] },
+      handlers: {
+        second: async ({ name }) => {
+          if (name === 'bad') throw refusal
+          started.open()
+          await gate.opened
+          return { more: [] }
+        },
+      },
+    })
+    const enqueue = (...names: string[]): Promise<void> =>
+      harness.engine.enqueue(
+        harness.flow,
+        names.map((name) => ({ stage: 'second', payload: item(name) })),
+      )
+    await enqueue('bad', 'runs', 'waits', 'waits too')
+    await started.opened
+    await enqueue('waits', 'runs', 'bad')
+    gate.open()
+    const calls = ['bad', 'runs', 'waits', 'waits too', 'bad'].map((name) => `second ${name}`)
+    await expect.poll(() => harness.calls).toEqual(calls)
   })
 
   it('does not start a failed job anew for the job before it', async () => {

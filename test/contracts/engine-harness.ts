@@ -94,12 +94,36 @@ function ignore(): void {
   // Nobody reads it.
 }
 
+/** One line of a log, with the fields of the loggers it came through. */
+export interface LogLine {
+  level: 'debug' | 'info' | 'warn' | 'error'
+  msg: string
+  [field: string]: unknown
+}
+
+/** A log that adds its lines to a list. */
+export function createListedLog(lines: LogLine[], about: object = {}): Log {
+  const at =
+    (level: LogLine['level']) =>
+    (fields: object, msg: string): void =>
+      void lines.push({ ...about, ...fields, level, msg })
+  return {
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    child: (fields) => createListedLog(lines, { ...about, ...fields }),
+  }
+}
+
 export interface EngineHarness extends AsyncDisposable {
   engine: Engine
   workers: Workers
   flow: Flow<{ handlers: Handlers }>
   failures: JobFailure[]
   events: StageEvent[]
+  /** What the workers have logged. */
+  lines: LogLine[]
   /** Calls of the handlers so far, as `stage name`. */
   calls: string[]
   /** Enqueues for a stage and resolves when nothing is left. */
@@ -123,6 +147,7 @@ export async function startHarness(
   const engine = await openEngine(address)
   const failures: JobFailure[] = []
   const events: StageEvent[] = []
+  const lines: LogLine[] = []
   const calls: string[] = []
   const handlers: Handlers = {
     first: async () => ({ parts: [] }),
@@ -140,7 +165,7 @@ export async function startHarness(
     flow,
     { handlers: counted },
     {
-      log: createSilentLog(),
+      log: createListedLog(lines),
       stalledIntervalMs: 300,
       onEvent: (event) => events.push(event),
       onFailure: async (failure) => void failures.push(failure),
@@ -154,6 +179,7 @@ export async function startHarness(
     flow,
     failures,
     events,
+    lines,
     calls,
     untilIdle,
     async finish(stage, ...work) {

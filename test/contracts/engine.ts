@@ -4,6 +4,7 @@ import { failureContract } from './engine-failures.ts'
 import { lifecycleContract } from './engine-lifecycle.ts'
 import { orderContract } from './engine-order.ts'
 import { pressureContract } from './engine-pressure.ts'
+import { tellingContract } from './engine-telling.ts'
 
 /** What every engine must do. `newAddress` answers a new empty one each time. */
 export function engineContract(name: string, newAddress: () => Promise<EngineAddress>): void {
@@ -16,6 +17,9 @@ export function engineContract(name: string, newAddress: () => Promise<EngineAdd
     })
     describe('pressure', () => {
       pressureContract(newAddress)
+    })
+    describe('telling', () => {
+      tellingContract(newAddress)
     })
     describe('lifecycle', () => {
       lifecycleContract(newAddress)

@@ -5,12 +5,12 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { report } from './report.ts'
+import { openReport } from './report.ts'
 import { sampled } from './sample.ts'
 import { startServices } from './services.ts'
 import { sourcesOf, targets, type Target } from './targets.ts'
 import { copyTree } from './tree.ts'
-import { survey, tryMutants, type Verdict } from './try-mutants.ts'
+import { survey, tryMutants } from './try-mutants.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -34,9 +34,9 @@ await startServices(leaving)
 const trees = Array.from({ length: Number(values.workers) }, (_, at) => join(folder, `tree-${at}`))
 await Promise.all(trees.map(copyTree))
 
-const verdicts = new Map<string, Verdict[]>()
-for (const target of chosen) verdicts.set(target.name, await tryPackage(target))
-process.exitCode = await report(verdicts)
+const report = await openReport()
+for (const target of chosen) await tryPackage(target)
+process.exitCode = report.close()
 
 function targetOf(name: string): Target {
   const target = targets.find((one) => one.name === name)
@@ -44,13 +44,13 @@ function targetOf(name: string): Target {
   throw new Error(`no mutants are made of ${name}; there are ${targets.map((one) => one.name).join(', ')}`)
 }
 
-async function tryPackage(target: Target): Promise<Verdict[]> {
+async function tryPackage(target: Target): Promise<void> {
   const all = await sourcesOf(target, trees[0] ?? '')
   const sources = all
     .filter(({ file }) => file.includes(values.file))
     .map((source) => ({ ...source, mutants: sampled(source.mutants, Number(values.sample)) }))
-  const options = { target, sources, trees, note }
-  return tryMutants(options, await survey(options))
+  const options = { target, sources, trees, note, report }
+  await tryMutants(options, await survey(options))
 }
 
 function note(line: string): void {

@@ -5,6 +5,7 @@ import { stretchAt, stretchesOf, withNotes } from './coverage.ts'
 import { openHost, type Host } from './hosts.ts'
 import { mutate, type Mutant } from './mutants.ts'
 import type { KnownTest, Order } from './orders.ts'
+import type { Report } from './report.ts'
 import type { Source, Target } from './targets.ts'
 
 /** What a run may take beside its tests, before its process is ended, in ms. */
@@ -13,8 +14,6 @@ const runLimitMs = 30_000
 export interface Verdict {
   mutant: Mutant
   end: 'killed' | 'survived' | 'no coverage'
-  /** the test that noticed, where one did */
-  by?: string
 }
 
 export interface TrialOptions {
@@ -24,6 +23,7 @@ export interface TrialOptions {
   trees: readonly string[]
   /** Takes a line on how far it has come. */
   note: (line: string) => void
+  report: Report
 }
 
 /** Which tests come by which places, as one run of all of them over the untouched package tells. */
@@ -48,11 +48,10 @@ export async function survey({
 }
 
 /** Tries the mutants in as many processes as there are trees. */
-export async function tryMutants(options: TrialOptions, tests: readonly KnownTest[]): Promise<Verdict[]> {
+export async function tryMutants(options: TrialOptions, tests: readonly KnownTest[]): Promise<void> {
   const { target, sources, trees } = options
   const texts = new Map(sources.map(({ file, text }) => [file, text]))
   const waiting = sources.flatMap((source) => pairWithTests(source, tests)).toReversed()
-  const verdicts: Verdict[] = []
   const kills = new Map<string, number>()
   const work = async (tree: string): Promise<void> => {
     const restore = async (): Promise<void> => {
@@ -61,13 +60,12 @@ export async function tryMutants(options: TrialOptions, tests: readonly KnownTes
     const host = openHost({ tree, tests: target.tests, purpose: 'try' }, restore)
     for (let next = waiting.pop(); next; next = waiting.pop()) {
       const trial = { ...next, text: texts.get(next.mutant.file) ?? '' }
-      verdicts.push(await tryMutant(host, trial, kills))
+      options.report.add(target.name, await tryMutant(host, trial, kills))
       options.note(`${target.name}: ${waiting.length} left`)
     }
     await host.close()
   }
   await Promise.all(trees.map(work))
-  return verdicts
 }
 
 interface Trial {
@@ -105,7 +103,7 @@ async function tryMutant(host: Host, trial: TextTrial, kills: Map<string, number
     if (!broken) return { mutant, end: 'survived' }
     if (await isTheirFault(host, files, broken)) {
       for (const test of broken.tests) kills.set(keyOf(test), (kills.get(keyOf(test)) ?? 0) + 1)
-      return { mutant, end: 'killed', by: broken.tests[0]?.name ?? '' }
+      return { mutant, end: 'killed' }
     }
     tests = tests.filter((test) => !broken.tests.includes(test))
   }
