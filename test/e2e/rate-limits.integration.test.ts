@@ -65,7 +65,7 @@ async function observe(
 /** A page of three little pictures: what is measured is the queue, so that the work must be light. */
 async function drawSmallPage(file: string): Promise<void> {
   const page = drawPage({ width: 600, height: 800 })
-  for (const y0 of [60, 300, 540]) page.woodcut({ x0: 120, y0, x1: 420, y1: y0 + 190 })
+  for (const y0 of [60, 320, 580]) page.woodcut({ x0: 120, y0, x1: 420, y1: y0 + 150 })
   const { width, height, data } = page.pixels
   await sharp(data, { raw: { width, height, channels: 1 } })
     .png()
