@@ -53,7 +53,13 @@ interface FlowOptions {
 
 /** `first ─each parts▶ second ↺ more ─▶ last` */
 export function createTestFlow(options: FlowOptions = {}): Flow<{ handlers: Handlers }> {
-  const pools = options.pools ? { names: options.pools, of: (work: Item) => work.pool ?? 'none' } : undefined
+  const pools = options.pools
+    ? {
+        names: options.pools,
+        of: (work: Item) => work.pool ?? 'none',
+        within: async (earlier: unknown) => [Item.parse(earlier).pool ?? 'none'],
+      }
+    : undefined
   const first = defineStage({
     name: 'first',
     input: Item,

@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import type { EngineAddress } from './engine-harness.ts'
+import { backlogContract } from './engine-backlog.ts'
 import { failureContract } from './engine-failures.ts'
 import { lifecycleContract } from './engine-lifecycle.ts'
 import { orderContract } from './engine-order.ts'
@@ -17,6 +18,9 @@ export function engineContract(name: string, newAddress: () => Promise<EngineAdd
     })
     describe('pressure', () => {
       pressureContract(newAddress)
+    })
+    describe('backlog', () => {
+      backlogContract(newAddress)
     })
     describe('telling', () => {
       tellingContract(newAddress)

@@ -13,6 +13,8 @@ interface Cluster extends AsyncDisposable {
   env: Record<string, string>
   /** address of the bucket scans come into */
   scans: string
+  /** Puts a page without pictures among the scans. */
+  upload(key: string, side: number): Promise<void>
   /** Starts workers in this process. */
   work(): Promise<void>
 }
@@ -26,8 +28,11 @@ async function buildCluster(redisUrl: string, s3: S3Address): Promise<Cluster> {
   const store = openS3Store({ ...s3, bucket: results, createBucket: true })
   building.defer(async () => void (await Promise.all([bucket.close(), store.close()])))
   await store.head('a first use, which makes the bucket')
-  const page = sharp({ create: { width: 64, height: 64, channels: 3, background: '#eee' } })
-  await bucket.put('book/blank.png', await page.png().toBuffer())
+  const upload: Cluster['upload'] = async (key, side) => {
+    const page = sharp({ create: { width: side, height: side, channels: 3, background: '#eee' } })
+    await bucket.put(key, await page.png().toBuffer())
+  }
+  await upload('book/blank.png', 64)
   await bucket.put('book/text.jpg', Buffer.from('no image'))
   await bucket.put('book/.listing', Buffer.from('no scan'))
   await bucket.put('bookends.png', Buffer.from('elsewhere'))
@@ -45,6 +50,7 @@ async function buildCluster(redisUrl: string, s3: S3Address): Promise<Cluster> {
   return {
     env,
     scans: `s3://${scans}`,
+    upload,
     async work() {
       const environment = readEnvironment(env)
       const runtime = kept.use(await openRuntime(env.VIGNETTE_STORE, environment))
@@ -93,6 +99,18 @@ describeWith('redisAndS3', 'vignette at a terminal beside workers', ({ redisUrl,
       0,
       expect.stringMatching(/0 handed to the workers, 1 finished/),
     ])
+  })
+
+  test('waits for the newer version of what was overwritten meanwhile', async () => {
+    await using cluster = await buildCluster(redisUrl, s3)
+    const { scans, env } = cluster
+    const waiting = vignette(['submit', `${scans}/book/blank.png`, '--recipe', 'none'], env)
+    const queues = async (): Promise<string> => (await vignette(['status'], env)).stdout
+    await expect.poll(queues, { timeout: 30_000 }).toMatch(/Queues {2}scan 1 waiting/)
+    await cluster.upload('book/blank.png', 80)
+    await cluster.work()
+    const { code, stderr } = await waiting
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/Scans .*1 empty/)])
   })
 
   test('limits a queue for all workers, and lifts the limit', async () => {

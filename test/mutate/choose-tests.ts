@@ -5,7 +5,7 @@ const budgetMs = 20_000
 /** Tests that are asked first, all in one run; the rest is asked only after them. */
 const firstMs = 1500
 /** A test that takes longer by itself is asked about no mutant. */
-export const slowMs = 4000
+export const slowMs = 10_000
 
 /** Tests in two runs, the most likely to notice at the least cost first. `kills` says how often a test noticed before. */
 export function chooseTests(tests: readonly KnownTest[], kills: (test: KnownTest) => number): KnownTest[][] {

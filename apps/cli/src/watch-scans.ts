@@ -1,5 +1,5 @@
 import { Manifest, manifestKey, scanId, totalsOfScan, type ScanTotals } from '@vignette/domain'
-import { flow, readRecord, type OpenScan } from '@vignette/pipeline'
+import { flow, readRecord, type OpenScan, type Services } from '@vignette/pipeline'
 import type { Engine, StageCounts } from '@vignette/queue'
 import type { ObjectStore } from '@vignette/storage'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -20,16 +20,38 @@ const Ending = Manifest.pick({
 
 export interface Watch {
   store: ObjectStore
+  masters: Services['masters']
   engine: Pick<Engine, 'counts'>
   say: (line: string) => void
   stop: AbortSignal
 }
 
 /**
- * Waits until every scan has come to its end, and answers the endings. Scans without one when nothing is left in the queues
- * are left out; their jobs were lost. Rejects when stopped.
+ * Waits until every scan has come to its end, and answers the endings. The newer version of one that was overwritten meanwhile
+ * stands for it. Scans without an end when nothing is left in the queues are left out; their jobs were lost. Rejects when
+ * stopped.
  */
 export async function watchScans(scans: readonly OpenScan[], watch: Watch): Promise<ScanTotals[]> {
+  const all: ScanTotals[] = []
+  for (let open = [...scans]; open.length > 0;) {
+    const { endings, lost } = await watchVersions(open, watch)
+    all.push(...endings)
+    open = (await Promise.all(lost.map((scan) => newerOf(scan, watch)))).flatMap((newer) => newer ?? [])
+  }
+  return all
+}
+
+async function newerOf({ task }: OpenScan, { masters }: Watch): Promise<OpenScan | undefined> {
+  const { master } = task
+  const head = await masters(master.bucket).head(master.key)
+  if (!head || head.version === master.version) return undefined
+  return { task: { ...task, master: { ...master, version: head.version } } }
+}
+
+async function watchVersions(
+  scans: readonly OpenScan[],
+  watch: Watch,
+): Promise<{ endings: ScanTotals[]; lost: OpenScan[] }> {
   const endings: ScanTotals[] = []
   let open = [...scans]
   let looksSinceIdle = 0
@@ -46,7 +68,7 @@ export async function watchScans(scans: readonly OpenScan[], watch: Watch): Prom
     watch.say(`${endings.length} of ${scans.length} scans have come to their end   ${describeQueues(counts)}`)
     if (open.length > 0) await pause(idle ? 0 : everyMs, undefined, { signal: watch.stop })
   }
-  return endings
+  return { endings, lost: open }
 }
 
 /** One that failed before is believed to have failed again only once no job is left that might change it. */

@@ -52,6 +52,7 @@ async function work(config: WorkerConfig, log: Log, stop: AbortSignal): Promise<
     log,
     stages,
     concurrency: config.concurrency,
+    backlog: config.backlog,
     lockMs,
     stalledIntervalMs: lockMs / 2,
     abortGraceMs: handBackMs(config),

@@ -42,6 +42,13 @@ test('reads the limits of queues, each with a rate, a concurrency, or both', () 
   })
 })
 
+test('takes 0 for any number of waiting jobs', () => {
+  expect(read([], {})).toMatchObject({ backlog: 500 })
+  expect(read([], { VIGNETTE_BACKLOG: '20' })).toMatchObject({ backlog: 20 })
+  expect(read([], { VIGNETTE_BACKLOG: '0' })).toMatchObject({ backlog: Infinity })
+  expect(problemsOf({ VIGNETTE_BACKLOG: 'some' })).toContain('VIGNETTE_BACKLOG')
+})
+
 test.each(['edit', 'edit=', 'edit=fast', 'edit=0', 'edit=0/min', 'edit=120/min,', 'edit=120/h,4', '=3'])(
   'refuses as a limit: %s',
   (target) => {

@@ -17,6 +17,7 @@ Where the work is:
 How it is done:
   VIGNETTE_CONCURRENCY      jobs at a time, by stage or by queue: crop=1,edit=8
   VIGNETTE_RATE_LIMITS      limits over all processes, by queue: edit-nano-banana=120/min,4;detect-flash=300/min,8
+  VIGNETTE_BACKLOG          jobs that may wait in a queue before earlier stages start no more (500; 0 for any number)
   VIGNETTE_GRACE_SECONDS    how long jobs may go on after SIGTERM (25)
   VIGNETTE_HEALTH_PORT      /livez, /readyz, /metrics (8081)
   VIGNETTE_HEALTH_HOST      where they are served (127.0.0.1)
@@ -40,6 +41,8 @@ export interface WorkerVariables {
   /** jobs at a time, by stage or by queue */
   concurrency: Record<string, number>
   limits: NamedQueueLimit[]
+  /** jobs that may wait in a queue before stages that lead to it start no more */
+  backlog: number
   /** how long jobs may go on after SIGTERM */
   graceMs: number
   health: { host: string; port: number }
@@ -85,6 +88,7 @@ const Known = z.object({
     .optional(),
   VIGNETTE_CONCURRENCY: Concurrency.prefault(''),
   VIGNETTE_RATE_LIMITS: RateLimits.prefault(''),
+  VIGNETTE_BACKLOG: z.coerce.number().int().min(0).default(500),
   VIGNETTE_GRACE_SECONDS: z.coerce.number().min(0).max(3600).default(25),
   VIGNETTE_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(8081),
   VIGNETTE_HEALTH_HOST: z.string().default('127.0.0.1'),
@@ -112,6 +116,7 @@ export function readVariables(
   const values = {
     ...jobs,
     limits: read.VIGNETTE_RATE_LIMITS,
+    backlog: read.VIGNETTE_BACKLOG || Infinity,
     graceMs: read.VIGNETTE_GRACE_SECONDS * 1000,
     health: { host: read.VIGNETTE_HEALTH_HOST, port: read.VIGNETTE_HEALTH_PORT },
     logLevel: read.LOG_LEVEL,

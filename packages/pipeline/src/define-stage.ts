@@ -3,7 +3,7 @@ import type { JobContext, Stage, StageOptions } from '@vignette/queue'
 import type { z } from 'zod'
 import { readPlan, readRecord, writeRecord } from './records.ts'
 import type { Services } from './services.ts'
-import type { ScanTask } from './tasks.ts'
+import { ScanTask } from './tasks.ts'
 
 /** What a stage of the pipeline is given beside its task. */
 export interface PlanContext extends JobContext {
@@ -42,7 +42,12 @@ export interface Declaration<
   options: StageOptions
   subject(task: z.output<In>): string
   priority?(task: z.output<In>): number
-  pools?: { names: readonly string[]; of(task: z.output<In>, plan: Plan): string }
+  pools?: {
+    names: readonly string[]
+    of(task: z.output<In>, plan: Plan): string
+    /** all that a plan leads to */
+    within(plan: Plan): readonly string[]
+  }
 }
 
 interface Making<In extends z.ZodType, Kept extends z.ZodType, Needs> {
@@ -86,9 +91,11 @@ export function buildStage<
   const { pools, ...rest } = declaration
   const poolOf = async (task: z.output<In>, { store }: Stored): Promise<string> =>
     pools ? pools.of(task, await readPlan(store, task.plan)) : ''
+  const poolsWithin = async (earlier: unknown, { store }: Stored): Promise<readonly string[]> =>
+    pools?.within(await readPlan(store, ScanTask.parse(earlier).plan)) ?? []
   return {
     ...rest,
-    ...(pools ? { pools: { names: pools.names, of: poolOf } } : {}),
+    ...(pools ? { pools: { names: pools.names, of: poolOf, within: poolsWithin } } : {}),
     async run(task, context) {
       const plan = await readPlan(context.store, task.plan)
       const made = await obtain(task, { ...context, plan, key: rest.result(task, plan) })

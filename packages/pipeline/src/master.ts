@@ -1,5 +1,6 @@
-import { PermanentError, sha256 as digest, type MasterRef } from '@vignette/domain'
+import { PermanentError, localBucket, sha256 as digest, type MasterRef } from '@vignette/domain'
 import type { Source } from '@vignette/imaging'
+import type { Log } from '@vignette/queue'
 import type { ObjectHead, ObjectStore } from '@vignette/storage'
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
@@ -7,6 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { ScanTask } from './tasks.ts'
 
 /** Masters up to this many bytes are held in memory; larger ones lie in a temporary file while they are worked on. */
 const inMemoryBytes = 64 * 1024 * 1024
@@ -26,12 +28,23 @@ export interface MasterOrder {
 
 /** The object is there, in another version than the one that was submitted. */
 export class MasterChanged extends PermanentError {
-  /** the one it has now; absent where only its bytes tell */
-  readonly version: string | undefined
-  constructor({ key }: MasterRef, version?: string) {
-    super('master-changed', `${key} is not the file it was when it was submitted; submit the new one.`)
-    this.version = version
+  /** what is there now; absent where only its bytes tell */
+  readonly newer: MasterRef | undefined
+  constructor(master: MasterRef, version?: string) {
+    super('master-changed', `${master.key} is not the file it was when it was submitted; submit the new one.`)
+    // The version of a local file is its digest, and nobody but a new run works that out.
+    if (version !== undefined && master.bucket !== localBucket) this.newer = { ...master, version }
   }
+}
+
+/**
+ * What is to be done in place of work on an object that was overwritten since: of the older version there is nothing to be had
+ * any more, and nothing to tell. Throws what is no such thing.
+ */
+export function takeUpNewer(error: unknown, task: ScanTask, log: Log): ScanTask {
+  if (!(error instanceof MasterChanged) || !error.newer) throw error
+  log.info({ version: error.newer.version }, 'overwritten since; the newer version is taken up')
+  return ScanTask.parse({ ...task, master: error.newer })
 }
 
 /**
@@ -73,8 +86,9 @@ async function checkFixity(
 ): Promise<void> {
   const { version } = master
   const expected = version.startsWith(digestVersion) ? version.slice(digestVersion.length) : recorded
-  if (expected === undefined) await headOf(store, master)
-  else if (expected !== sha256) throw new MasterChanged(master)
+  if (expected === sha256) return
+  await headOf(store, master)
+  if (expected !== undefined) throw new MasterChanged(master)
 }
 
 function missing(store: ObjectStore, { key }: MasterRef): PermanentError {

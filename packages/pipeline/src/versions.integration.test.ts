@@ -1,7 +1,7 @@
 import { Manifest, manifestKey, scanId, sha256, type MasterRef } from '@vignette/domain'
 import type { ObjectStore } from '@vignette/storage'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { drawPage, found, openBackend, openPipeline, type Backend } from '../test/pipeline-harness.ts'
+import { call, drawPage, found, openBackend, openPipeline, type Backend } from '../test/pipeline-harness.ts'
 import { readRecord } from './records.ts'
 import type { ScanTask } from './tasks.ts'
 
@@ -65,16 +65,43 @@ test('an object overwritten while it was read is recorded under no version but i
   })
 })
 
-test('an object overwritten after it was read fails in the old version', async () => {
+test('an object overwritten after it was looked at is taken up as well, and what the look cost is told', async () => {
   const pipeline = openPipeline(backend)
   const task = await pipeline.submit()
   const { detects, masters } = pipeline
   detects(async () => {
-    await masters.put(task.master.key, await drawPage(500, 300))
+    if (pipeline.calls.detect === 1) await masters.put(task.master.key, await drawPage(500, 300))
     return found([0.1, 0.1, 0.5, 0.5])
   })
-  const manifest = await pipeline.finish(task)
-  expect(manifest).toMatchObject({ outcome: 'failed', totals: { failures: { 'master-changed': 1 } } })
+  expect(await pipeline.finish(task)).toMatchObject({
+    outcome: 'pending',
+    totals: { failures: {}, usd: call.usd },
+  })
+  expect(await manifestOf(pipeline, task, await newest(pipeline, task))).toMatchObject({
+    outcome: 'pictures',
+  })
+  expect(await keysBelow(pipeline, 'failures/')).toEqual([])
+  expect(pipeline.calls).toEqual({ detect: 2, edit: 1 })
+})
+
+test('an object overwritten while it was cut is never cut from other bytes', async () => {
+  const pipeline = openPipeline(backend)
+  const task = await pipeline.submit()
+  const { masters } = pipeline
+  const bytes = await drawPage(500, 300)
+  let reads = 0
+  const get: ObjectStore['get'] = async (key) => {
+    reads += 1
+    // The second read is that of the crop.
+    if (reads === 2) await masters.put(key, bytes)
+    return masters.get(key)
+  }
+  pipeline.services.masters = () => ({ ...masters, get })
+  expect(await pipeline.finish(task)).toMatchObject({ outcome: 'pending', totals: { failures: {} } })
+  expect(await manifestOf(pipeline, task, await newest(pipeline, task))).toMatchObject({
+    outcome: 'pictures',
+    master: { sha256: sha256(bytes) },
+  })
 })
 
 test('a local file whose version is its digest may have any time, and not any bytes', async () => {

@@ -41,6 +41,8 @@ export interface WorkOptions {
   stages?: readonly string[]
   /** Jobs at a time, by name of a stage or of one pool's queue; otherwise what the stage says. */
   concurrency?: Partial<Record<string, number>>
+  /** Jobs that may wait in a queue before stages that lead to it start no more; 500 unless told, Infinity for any number. */
+  backlog?: number
   /** Writes a failure down. Called before the last stage is told and the job counted as failed; may be called twice. */
   onFailure(failure: JobFailure): Promise<void>
   /** Takes back what `onFailure` has written down of a job, if anything: it is being done again. Called before each attempt. */

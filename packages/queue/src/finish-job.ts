@@ -1,5 +1,6 @@
 import { RetryableError, type PermanentError } from '@vignette/domain'
 import { DelayedError, RateLimitError, UnrecoverableError, WaitingError, type Job } from 'bullmq'
+import type { Backlog } from './backlog.ts'
 import { decideOutcome, type Outcome, type AttemptState } from './retry-policy.ts'
 import type { OnUnfit, StageEvent, WorkOptions } from './engine.ts'
 import type { Flow, Task } from './flow.ts'
@@ -16,6 +17,7 @@ export interface StageContext {
   stage: AnyStage
   services: object
   queue: RateLimitedQueue
+  backlog: Backlog
   /** Puts the jobs that follow in their queues. Throws for a task no queue can take, unless `onUnfit` takes it. */
   follow(tasks: readonly Task[], onUnfit?: OnUnfit): Promise<void>
   options: WorkOptions

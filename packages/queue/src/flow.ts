@@ -8,14 +8,17 @@ export interface Task {
 }
 
 export interface Flow<Services = unknown> {
-  /** In the order of work: nothing flows back, so what is empty here stays empty once all before it is. */
+  /** In the order of work: what is empty stays empty once all before it is, but for what begins anew. */
   // oxlint-disable-next-line typescript/no-explicit-any -- stages of one flow have nothing in common but what they need
   readonly stages: readonly Stage<string, any, any, Services>[]
   /** Throws `PermanentError` for a name that is none of its stages. */
   stage(name: string): AnyStage
   /** A line such as `scan ─each pages▶ detect ─▶ crop ─▶ publish`. */
   describe(): string
-  /** What follows when a stage has made `output` of `input`: nothing after the last stage, never nothing before. */
+  /**
+   * What follows when a stage has made `output` of `input`: nothing after the last stage, never nothing before. What begins
+   * anew has an end of its own, so beside it the work it came from goes on, or ends, as it would have.
+   */
   after(stage: string, input: unknown, output: unknown): Task[]
   /** The task with which any ending goes to the last stage; null when it is the last stage that ended. */
   ending(stage: string, input: unknown): Task | null
@@ -28,6 +31,8 @@ export interface FlowEdge {
   each?: string
   /** the list in its own output that holds more jobs for itself */
   again?: string
+  /** the list in its own output that holds jobs for the first stage, beside what follows */
+  anew?: string
 }
 
 /** The flow of edges in order, of which the last takes every ending. */
@@ -50,12 +55,13 @@ export function createFlow<Services>(edges: readonly FlowEdge[]): Flow<Services>
     ending,
     after(name, input, output) {
       const index = indexOf(name)
+      const edge = edges[index]
       const tasks = [
-        ...tasksAgain(edges[index], output),
+        ...tasksIn(output, edge?.again, name),
         ...(index < edges.length - 2 ? tasksFor(edges[index + 1], output) : []),
       ]
       const end = tasks.length === 0 ? ending(name, input) : null
-      return end ? [end] : tasks
+      return [...tasksIn(output, edge?.anew, names[0]), ...(end ? [end] : tasks)]
     },
   }
 }
@@ -66,9 +72,8 @@ function tasksFor(edge: FlowEdge | undefined, output: unknown): Task[] {
   return payloads.map((payload) => ({ stage: edge.stage.name, payload }))
 }
 
-function tasksAgain(edge: FlowEdge | undefined, output: unknown): Task[] {
-  if (edge?.again === undefined) return []
-  return listIn(output, edge.again).map((payload) => ({ stage: edge.stage.name, payload }))
+function tasksIn(output: unknown, field: string | undefined, stage = ''): Task[] {
+  return field === undefined ? [] : listIn(output, field).map((payload) => ({ stage, payload }))
 }
 
 function listIn(output: unknown, field: string): unknown[] {
@@ -85,7 +90,11 @@ function parse(stage: AnyStage, payload: unknown): unknown {
   })
 }
 
-function draw({ stage, each, again }: FlowEdge, index: number): string {
+function draw({ stage, each, again, anew }: FlowEdge, index: number): string {
   const arrow = each === undefined ? '─▶ ' : `─each ${each}▶ `
-  return `${index === 0 ? '' : arrow}${stage.name}${again === undefined ? '' : ` ↺ ${again}`}`
+  const loops = [
+    ...(again === undefined ? [] : [` ↺ ${again}`]),
+    ...(anew === undefined ? [] : [` ⇤ ${anew}`]),
+  ]
+  return `${index === 0 ? '' : arrow}${stage.name}${loops.join('')}`
 }

@@ -33,6 +33,14 @@ const mark = defineStage({
   subject,
   run: async () => ({ more: [], others: [] }),
 })
+const count = defineStage({
+  name: 'count',
+  input: z.object({ run: z.string(), title: z.string() }),
+  output: z.object({ numbers: z.array(z.number()) }),
+  options,
+  subject: () => '',
+  run: async () => ({ numbers: [] }),
+})
 const close = defineStage({
   name: 'close',
   input: Book,
@@ -42,13 +50,13 @@ const close = defineStage({
   run: async () => ({}),
 })
 
-const flow = pipeline(open).each('pages', read).to(mark).again('more').end(close)
+const flow = pipeline(open).each('pages', read).to(mark).again('more').anew('others').end(close)
 const book = { run: 'r', book: 'b' }
 const page = (number: number): z.infer<typeof Page> => ({ ...book, page: number })
 
 describe('a flow', () => {
   it('draws itself', () => {
-    expect(flow.describe()).toBe('open ─each pages▶ read ─▶ mark ↺ more ─▶ close')
+    expect(flow.describe()).toBe('open ─each pages▶ read ─▶ mark ↺ more ⇤ others ─▶ close')
   })
 
   it('follows a list with one task per entry', () => {
@@ -65,6 +73,19 @@ describe('a flow', () => {
   it('follows more of the same with the same stage', () => {
     expect(flow.after('mark', page(1), { more: [page(3)], others: [] })).toEqual([
       { stage: 'mark', payload: page(3) },
+    ])
+  })
+
+  it('begins anew beside what follows, or beside the end', () => {
+    const anew = { stage: 'open', payload: { run: 'r', book: 'c' } }
+    const others = [anew.payload]
+    expect(flow.after('mark', page(1), { more: [page(3)], others })).toEqual([
+      anew,
+      { stage: 'mark', payload: page(3) },
+    ])
+    expect(flow.after('mark', page(1), { more: [], others })).toEqual([
+      anew,
+      { stage: 'close', payload: book },
     ])
   })
 
@@ -97,6 +118,8 @@ export const wrongJoints = {
   wrongEntries: () => pipeline(mark).each('others', read),
   // @ts-expect-error the entries of `others` are no pages for another round
   wrongRound: () => pipeline(mark).again('others'),
+  // @ts-expect-error a number is nothing to begin anew with
+  wrongBeginning: () => pipeline(count).anew('numbers'),
   // @ts-expect-error open takes a book without a page, so its endings do not fit
   wrongEnd: () => pipeline(open).each('pages', mark).end(read),
 }

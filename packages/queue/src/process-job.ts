@@ -10,9 +10,12 @@ import type { AnyStage } from './stage.ts'
 export function createProcessor(context: StageContext): Processor {
   // BullMQ counts the parameters: with fewer than three there is no signal.
   return async (job: Job, token: string | undefined, signal: AbortSignal | undefined) => {
-    const attempt = beginAttempt(context, job, token)
     const stop = signal ?? new AbortController().signal
+    const { backlog, stage, options } = context
+    await backlog.waitForRoom(stage, job.data, { signal: stop, log: options.log })
+    const attempt = beginAttempt(context, job, token)
     try {
+      stop.throwIfAborted()
       return await doWork(attempt, stop)
     } catch (error) {
       throw stop.aborted ? await returnJob(attempt) : await finishJob(attempt, error)

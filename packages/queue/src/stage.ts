@@ -32,6 +32,8 @@ interface Pools<Payload, Needs> {
   names: readonly string[]
   /** The pool a job belongs to. Throws `PermanentError` where it belongs to none. */
   of(input: Payload, services: Omit<Needs, keyof JobContext>): string | Promise<string>
+  /** The pools that work on a payload of an earlier stage leads to; absent: any of them. */
+  within?(earlier: unknown, services: Omit<Needs, keyof JobContext>): Promise<readonly string[]>
 }
 
 export interface Stage<

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PermanentError } from '@vignette/domain'
 import type { Worker } from 'bullmq'
+import { openBacklog, type Backlog } from './backlog.ts'
 import type { Datastore } from './datastore.ts'
 import { abortGraceMs, type Engine, type StageCounts, type WorkOptions, type Workers } from './engine.ts'
 import type { Flow } from './flow.ts'
@@ -27,10 +28,18 @@ export interface WorkerSettings extends WorkOptions {
 /** See `Engine.work`. */
 export async function startWorkers(flow: Flow, services: object, settings: WorkerSettings): Promise<Workers> {
   const activity = { active: 0, ended: 0 }
+  const backlog = openBacklog({
+    flow,
+    services,
+    queue: (name) => settings.limited(name).queue,
+    most: settings.backlog ?? 500,
+  })
   const say = logRepeats<WorkerError>((fields) => settings.log.error(fields, 'A worker has met an error.'))
   const starts = await Promise.allSettled(
     stagesToRun(flow, settings).flatMap((stage) =>
-      queueNames(stage).map((name) => startWorker(name, stage, { flow, services, settings, activity, say })),
+      queueNames(stage).map((name) =>
+        startWorker(name, stage, { flow, services, settings, backlog, activity, say }),
+      ),
     ),
   )
   const workers = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []))
@@ -66,6 +75,7 @@ interface WorkerDeps {
   flow: Flow
   services: object
   settings: WorkerSettings
+  backlog: Backlog
   activity: Activity
   say(error: WorkerError): void
 }
@@ -85,6 +95,7 @@ async function startWorker(name: string, stage: AnyStage, deps: WorkerDeps): Pro
     stage,
     services: deps.services,
     queue: limited,
+    backlog: deps.backlog,
     follow: settings.follow,
     options: settings,
   })

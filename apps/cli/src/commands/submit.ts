@@ -112,12 +112,12 @@ function describe({ enqueued, done }: ReconcileResult, rejected: number): string
 
 async function watch(
   scans: readonly OpenScan[],
-  { store, engine }: Distributed,
+  { store, engine, masters }: Distributed,
   screen: StatusLine,
 ): Promise<number> {
   using stop = stopOnSignals({ exitCode: exitCodes.interrupted })
   try {
-    const endings = await watchScans(scans, { store, engine, say: screen.show, stop: stop.signal })
+    const endings = await watchScans(scans, { store, engine, masters, say: screen.show, stop: stop.signal })
     const lost = scans.length - endings.length
     if (lost > 0) screen.say(`${lost} scans have come to no end, and no job is left; submit them again.`)
     if (scans.length > 0) screen.say(`\n${tableOf(summarise(endings))}`)

@@ -16,21 +16,20 @@ import {
 import { cutCrops, type CutObject } from '@vignette/imaging'
 import { z } from 'zod'
 import { defineRecordStage, type PlanContext } from '../define-stage.ts'
-import { withMaster } from '../master.ts'
+import { takeUpNewer, withMaster } from '../master.ts'
 import { pageOf } from '../pages.ts'
 import { endingOf, keepImage, readRecord, readScan, writeRecord } from '../records.ts'
 import type { Services } from '../services.ts'
 import { software } from '../software.ts'
-import { CropTask, EditTask, subjectOf } from '../tasks.ts'
+import { CropTask, EditTask, ScanTask, subjectOf } from '../tasks.ts'
 
 type Context = Pick<Services, 'masters' | 'store'> & PlanContext
 
-/** Cuts every object of a page out of its master, which is decoded once however many there are. */
-export const crop = defineRecordStage({
+const cutting = defineRecordStage({
   name: 'crop',
   input: CropTask,
   record: PageCrops,
-  output: z.object({ edits: z.array(EditTask) }),
+  output: z.object({ edits: z.array(EditTask), newer: z.array(ScanTask) }),
   options: { attempts: 3, backoffMs: 2_000, concurrency: 1, lockMs: 60_000, deadlineMs: 86_400_000 },
   subject: (task) => subjectOf.page(task, task.page),
   result: (task, plan) => pageCropsKey(task, plan.crop),
@@ -53,8 +52,22 @@ export const crop = defineRecordStage({
       task.partial && plan.detect.partial === 'hold'
         ? []
         : crops.flatMap((record, index) => firstEdits(task, plan, { record, object: index + 1 })),
+    newer: [],
   }),
 })
+
+/**
+ * Cuts every object of a page out of its master, which is decoded once however many there are. An object that was overwritten
+ * since it was looked at begins anew in its newer version.
+ */
+export const crop = {
+  ...cutting,
+  run: async (task: CropTask, context: Parameters<typeof cutting.run>[1]): ReturnType<typeof cutting.run> =>
+    cutting.run(task, context).catch((error: unknown) => ({
+      edits: [],
+      newer: [takeUpNewer(error, task, context.log)],
+    })),
+}
 
 interface Cut {
   box: Box

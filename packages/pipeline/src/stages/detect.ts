@@ -29,7 +29,11 @@ export const detect = definePaidStage({
   output: CropTask,
   options: { attempts: 5, backoffMs: 5_000, concurrency: 8, lockMs: 30_000, deadlineMs: 86_400_000 },
   subject: (task) => subjectOf.page(task, task.page),
-  pools: { names: poolsOf('detect'), of: (_task, { detect: { model } }) => poolOf(model) },
+  pools: {
+    names: poolsOf('detect'),
+    of: (_task, { detect: { model } }) => poolOf(model),
+    within: ({ detect: { model } }) => [poolOf(model)],
+  },
   result: ({ proxy }, plan) => detectionKey(proxy.sha256, plan.detect),
   price: (_task, { detect: plan }, discarded) => ({
     pool: poolOf(plan.model),

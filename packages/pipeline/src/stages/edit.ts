@@ -34,7 +34,11 @@ export const edit = definePaidStage({
   options: { attempts: 5, backoffMs: 5_000, concurrency: 8, lockMs: 30_000, deadlineMs: 86_400_000 },
   subject: (task) => subjectOf.edit(task, task),
   priority: placeInTurn,
-  pools: { names: poolsOf('edit'), of: ({ path }, plan) => poolOf(stepAt(plan, path).model) },
+  pools: {
+    names: poolsOf('edit'),
+    of: ({ path }, plan) => poolOf(stepAt(plan, path).model),
+    within: ({ recipe }) => [...new Set(modelsIn(recipe.steps).map(poolOf))],
+  },
   result: ({ input, path }, plan) => editKey(input.sha256, stepAt(plan, path)),
   price({ path }, plan) {
     const step = stepAt(plan, path)
@@ -94,6 +98,10 @@ function stepAt(plan: Plan, path: readonly string[]): StepPlan {
   }
   if (found) return found
   throw new PermanentError('internal', `The recipe ${plan.recipe.name} has no step ${path.join(' → ')}.`)
+}
+
+function modelsIn(steps: readonly StepPlan[]): string[] {
+  return steps.flatMap(({ model, next }) => [model, ...modelsIn(next)])
 }
 
 /** The bytes as they came, and a copy that says of itself what made it. */

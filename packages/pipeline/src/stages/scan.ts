@@ -1,8 +1,8 @@
-import { Scan, localBucket, proxyKey, scanId, scanKey, thumbnailKey, type Page } from '@vignette/domain'
+import { Scan, proxyKey, scanId, scanKey, thumbnailKey, type Page } from '@vignette/domain'
 import { makeProxy, makeThumbnail, probeMaster, type MasterPage, type Source } from '@vignette/imaging'
 import { z } from 'zod'
 import { defineRecordStage, type PlanContext } from '../define-stage.ts'
-import { MasterChanged, withMaster } from '../master.ts'
+import { takeUpNewer, withMaster } from '../master.ts'
 import { keepImage } from '../records.ts'
 import type { Services } from '../services.ts'
 import { PageTask, ScanTask, subjectOf } from '../tasks.ts'
@@ -46,20 +46,15 @@ const reading = defineRecordStage({
 
 /**
  * Reads the master once: fixity, form and pages, and for each page the proxy a model looks at. An object that was overwritten
- * since is taken up in its newer version instead: of the older one there is nothing to be had any more, and nothing to tell.
+ * since is taken up in its newer version instead.
  */
 export const scan = {
   ...reading,
-  async run(task: ScanTask, context: Parameters<typeof reading.run>[1]): ReturnType<typeof reading.run> {
-    try {
-      return await reading.run(task, context)
-    } catch (error) {
-      if (!(error instanceof MasterChanged) || error.version === undefined) throw error
-      if (task.master.bucket === localBucket) throw error
-      context.log.info({ version: error.version }, 'overwritten since; the newer version is taken up')
-      return { pages: [], newer: [{ ...task, master: { ...task.master, version: error.version } }] }
-    }
-  },
+  run: async (task: ScanTask, context: Parameters<typeof reading.run>[1]): ReturnType<typeof reading.run> =>
+    reading.run(task, context).catch((error: unknown) => ({
+      pages: [],
+      newer: [takeUpNewer(error, task, context.log)],
+    })),
 }
 
 interface ProxyOptions {
