@@ -18,6 +18,8 @@ How it is done:
   VIGNETTE_CONCURRENCY      jobs at a time, by stage or by queue: crop=1,edit=8
   VIGNETTE_RATE_LIMITS      limits over all processes, by queue: edit-nano-banana=120/min,4;detect-flash=300/min,8
   VIGNETTE_BACKLOG          jobs that may wait in a queue before earlier stages start no more (500; 0 for any number)
+  VIGNETTE_MAX_MEGAPIXELS   pixels of a page, in millions, that are read at most (1000)
+  VIGNETTE_IMAGE_MEMORY_MB  memory for a progressive or interlaced picture (1024)
   VIGNETTE_GRACE_SECONDS    how long jobs may go on after SIGTERM (25)
   VIGNETTE_HEALTH_PORT      /livez, /readyz, /metrics (8081)
   VIGNETTE_HEALTH_HOST      where they are served (127.0.0.1)

@@ -45,7 +45,7 @@ const ofProvenance = [
   'parameters',
   'parameters.imageSize',
 ]
-const ofForm = ['profile', 'density']
+const ofForm = ['profile', 'profileProblem', 'density', 'densityY']
 const ofCrop = [...below('form', ofForm), ...below('provenance', ofProvenance)]
 const ofEdit = ['message', 'received', 'labelled', ...below('provenance', ofProvenance)]
 const ofManifestEdit = ['edit', ...below('edit', ofEdit), 'failure', ...discardedIn('')]

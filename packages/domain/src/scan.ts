@@ -24,8 +24,15 @@ export const PixelForm = z.object({
   alpha: z.boolean(),
   /** description of the ICC profile, where one is embedded */
   profile: z.string().optional(),
+  /** why the embedded profile is left out of crops */
+  profileProblem: z.string().optional().describe('why the embedded profile cannot be used'),
   /** pixels per inch, where the file states it */
   density: z.number().positive().optional().describe('pixels per inch, as the file states it'),
+  densityY: z
+    .number()
+    .positive()
+    .optional()
+    .describe('pixels per inch from top to bottom, where it is another than across'),
   orientation: Orientation,
 })
 export type PixelForm = z.infer<typeof PixelForm>

@@ -94,7 +94,9 @@ const form = {
   space: 'cmyk',
   alpha: true,
   profile: 'FOGRA39',
+  profileProblem: 'it is cut short',
   density: 300,
+  densityY: 600,
   orientation: 8,
 } as const
 const page = { number: 1, width: 20, height: 30, form, proxy: image, thumbnail: image }

@@ -60,11 +60,22 @@ export function pixelForm(form: PixelForm): string {
   return [
     form.depth === 1 ? 'black and white' : `${form.depth}-bit ${colours}`,
     form.alpha && 'with transparency',
-    form.density ? `${tenths.format(form.density)} pixels per inch` : 'no stated density',
-    form.profile ? `profile “${form.profile}”` : 'no colour profile',
+    density(form),
+    profile(form),
   ]
     .filter((part) => part !== false)
     .join(', ')
+}
+
+function density({ density: across, densityY: down }: PixelForm): string {
+  if (!across) return 'no stated density'
+  const both = down === undefined ? [across] : [across, down]
+  return `${both.map((count) => tenths.format(count)).join(' × ')} pixels per inch`
+}
+
+function profile({ profile: name, profileProblem }: PixelForm): string {
+  if (profileProblem !== undefined) return `a colour profile that cannot be used (${profileProblem})`
+  return name ? `profile “${name}”` : 'no colour profile'
 }
 
 /** `1,290 in (256 of them cached), 1,120 image, 12 text, 300 thought` */

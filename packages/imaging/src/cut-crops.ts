@@ -5,13 +5,18 @@ import { join } from 'node:path'
 import type { Sharp } from 'sharp'
 import type { Box, PixelForm, Size } from '@vignette/domain'
 import { storedBox, turnUpright } from './orientation.ts'
+import { openBytes } from './byte-reader.ts'
+import { densityOf } from './density.ts'
 import { encodePng } from './encode-png.ts'
 import { keepForm, readSamples } from './pixel-form.ts'
 import type { MasterPage } from './probe-master.ts'
+import { colourChunks, readPngHead } from './png-head.ts'
 import { reduce } from './reduce.ts'
+import { headLength, sniffFormat } from './sniff-format.ts'
 import type { EncodedJpeg } from './reduce.ts'
-import { decoding, openImage, openPage } from './source.ts'
+import { decoding, openImage } from './source.ts'
 import type { Source } from './source.ts'
+import { markUpright, setDensity } from './tiff/patch-tiff.ts'
 
 export interface CutObject {
   box: Box
@@ -37,7 +42,11 @@ const largeCropPixels = 16_000_000
  * touched counts as the process's memory, so a large spool is made of tiles, which are read.
  */
 const mappedBytes = 128 * 1024 * 1024
-const inTiles = { compression: 'none', tile: true, tileWidth: 256, tileHeight: 128, bigtiff: true } as const
+const inTiles = { compression: 'none', tile: true, tileWidth: 256, bigtiff: true } as const
+/** Rows of a tile: as many as are read at a time of a wide picture, so that none is read again for each band. */
+const tileRows = 128
+const wideTileRows = 16
+const wideFrom = 1 << 16
 
 /** Pixels read from the spool at a time. */
 const bandPixels = 1 << 19
@@ -70,6 +79,8 @@ interface Spool {
   top: number
   page: MasterPage
   icc: Buffer | undefined
+  /** what a PNG says of its colours in place of a profile, as chunks */
+  colours: Buffer[]
 }
 
 async function spoolPage(
@@ -80,13 +91,24 @@ async function spoolPage(
   const { left, top, width, height } = regionOf(hull(boxes.map((box) => boxInMaster(box, page))))
   const large = width * height * 4 * (page.form.depth === 16 ? 2 : 1) > mappedBytes
   const file = join(folder, large ? 'page.tif' : 'page.v')
-  await decoding(async (failOn) => {
-    const image = openPage(source, page, failOn).extract({ left, top, width, height })
+  await decoding(source, page, async (open) => {
+    const image = open({ limitInputPixels: false }).extract({ left, top, width, height })
     const kept = keepForm(image.keepIccProfile(), page.form)
-    await (large ? kept.tiff(inTiles) : kept).toFile(file)
+    await (large ? kept.tiff({ ...inTiles, tileHeight: rowsOfTile(width) }) : kept).toFile(file)
   })
   const { icc } = await openImage(file, { limitInputPixels: false }).metadata()
-  return { file, left, top, page, icc }
+  const isUsable = page.form.profileProblem === undefined
+  return { file, left, top, page, icc: isUsable ? icc : undefined, colours: await coloursOf(source) }
+}
+
+async function coloursOf(source: Source): Promise<Buffer[]> {
+  await using reader = await openBytes(source)
+  const format = sniffFormat(await reader.read(0, headLength))
+  return format === 'png' ? colourChunks(await readPngHead(reader)) : []
+}
+
+function rowsOfTile(width: number): number {
+  return width > wideFrom ? wideTileRows : tileRows
 }
 
 async function cutOne(spool: Spool, box: Box, viewSide: number): Promise<CutObject> {
@@ -107,7 +129,7 @@ async function encodeCrop(spool: Spool, box: Box): Promise<CutObject['image']> {
   const { form } = spool.page
   const size = { width: box.x1 - box.x0, height: box.y1 - box.y0 }
   if (form.space !== 'cmyk') {
-    const bytes = await encodePng({ size, form, icc: spool.icc, bands: readBands(spool, box) })
+    const bytes = await encodePng({ ...spool, size, form, bands: readBands(spool, box) })
     return { bytes, mediaType: 'image/png', ...size }
   }
   const image = keepForm(openUpright(spool, box), form).tiff({
@@ -116,23 +138,13 @@ async function encodeCrop(spool: Spool, box: Box): Promise<CutObject['image']> {
   })
   // Asked to keep a profile that is not there, the library would embed a guess of its own.
   if (spool.icc) image.keepIccProfile()
-  if (form.density !== undefined) image.withDensity(form.density)
-  return { bytes: markUpright(await image.toBuffer()), mediaType: 'image/tiff', ...size }
-}
-
-/** The library writes the orientation of the master into a TIFF, though the pixels have been turned. */
-function markUpright(tiff: Buffer): Buffer {
-  const [entryLength, orientationTag] = [12, 274]
-  const start = tiff.readUInt32LE(4)
-  for (let index = 0; index < tiff.readUInt16LE(start); index++) {
-    const at = start + 2 + index * entryLength
-    if (tiff.readUInt16LE(at) === orientationTag) tiff.writeUInt16LE(1, at + 8)
-  }
-  return tiff
+  const bytes = setDensity(markUpright(await image.toBuffer()), densityOf(form))
+  return { bytes, mediaType: 'image/tiff', ...size }
 }
 
 async function* readBands(spool: Spool, box: Box): AsyncGenerator<Buffer> {
-  const rows = Math.max(1, Math.floor(bandPixels / (box.x1 - box.x0)))
+  const width = box.x1 - box.x0
+  const rows = Math.max(width > wideFrom ? wideTileRows : 1, Math.floor(bandPixels / width))
   for (let y0 = box.y0; y0 < box.y1; y0 += rows) {
     const band = { ...box, y0, y1: Math.min(box.y1, y0 + rows) }
     yield await readSamples(openUpright(spool, band), spool.page.form)

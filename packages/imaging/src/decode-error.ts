@@ -18,25 +18,29 @@ const permanent: [pattern: RegExp, code: ErrorCode, sentence: string][] = [
     'The image has more than five channels; save it as grey, RGB or CMYK.',
   ],
   [
-    /not configured|unsupported compression|unknown compression|scheme \d+/i,
+    /not configured|is not implemented|arithmetic/i,
     'unsupported-format',
     'The image is packed by a method that is not read yet; save it with LZW, Deflate or no compression.',
   ],
 ]
 
-/** Phones by one maker write this field wrong; the pixels are whole. */
-const harmless = 'VipsJpeg: Invalid SOS parameters for sequential JPEG'
+const noRoom = /no space left|out of memory|unable to allocate/i
 
-/** True for an error made of warnings that say nothing about the pixels. */
-export function isHarmless(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  return error.message.split('\n').every((line) => line.trim() === '' || line.trim() === harmless)
+/** True for what a decoder says of the bytes it was given. */
+export function isDecodeError(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    errorCode(error) === 'internal' &&
+    !(error instanceof RangeError) &&
+    !noRoom.test(error.message) &&
+    !permanent.some(([pattern]) => pattern.test(error.message))
+  )
 }
 
 /** An error of the decoders as one of the domain's; errors of the domain come back as they are. */
 export function explainDecodeError(cause: unknown): unknown {
   if (!(cause instanceof Error) || errorCode(cause) !== 'internal') return cause
-  if (/no space left|out of memory|unable to allocate/i.test(cause.message)) {
+  if (noRoom.test(cause.message)) {
     return new RetryableError(
       'internal',
       `The machine ran out of memory or of room for temporary files (${reason(cause)}).`,
@@ -49,6 +53,10 @@ export function explainDecodeError(cause: unknown): unknown {
   return new PermanentError('image-corrupt', sentence, { cause })
 }
 
+/** Words of the library's own before those of the decoder. */
+const wrapping = /^Warning treated as error due to failOn setting\n+/
+
 function reason(cause: Error): string {
-  return (cause.message.trim().split('\n')[0] ?? '').slice(0, 200)
+  const said = cause.message.trim().replace(wrapping, '')
+  return (said.split('\n')[0] ?? '').slice(0, 200)
 }

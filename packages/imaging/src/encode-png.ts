@@ -4,6 +4,7 @@ import { endianness } from 'node:os'
 import { pipeline } from 'node:stream/promises'
 import { constants, createDeflate, deflateSync } from 'node:zlib'
 import type { PixelForm, Size } from '@vignette/domain'
+import { densityOf } from './density.ts'
 import { pngSignature, writePngChunk } from './png-chunk.ts'
 
 export interface PngContent {
@@ -11,12 +12,14 @@ export interface PngContent {
   form: PixelForm
   /** ICC profile, kept as it is */
   icc: Buffer | undefined
+  /** chunks that say what the colours are where there is no profile */
+  colours: readonly Buffer[]
   /** Rows of the image in order, in bands of whole rows: samples of 8 bits, or of 16 in the machine's byte order. */
   bands: AsyncIterable<Buffer>
 }
 
 /** A grey or RGB image as PNG, without loss. 1-bit samples are given as 0 and 255. */
-export async function encodePng({ size, form, icc, bands }: PngContent): Promise<Buffer> {
+export async function encodePng({ size, form, icc, colours, bands }: PngContent): Promise<Buffer> {
   // Runs and Huffman codes are all that grain leaves to be packed; searching for repeats costs three times as much.
   const strategy = form.depth === 1 ? constants.Z_DEFAULT_STRATEGY : constants.Z_RLE
   const pack = createDeflate({ level: 5, strategy, chunkSize: 1 << 18 })
@@ -26,7 +29,7 @@ export async function encodePng({ size, form, icc, bands }: PngContent): Promise
   })
   const header = [
     writePngChunk('IHDR', imageHeader(size, form)),
-    ...profileChunks(icc),
+    ...(icc ? profileChunks(icc) : colours),
     ...densityChunks(form),
   ]
   return Buffer.concat([pngSignature, ...header, ...image, writePngChunk('IEND', Buffer.alloc(0))])
@@ -90,17 +93,16 @@ function imageHeader({ width, height }: Size, form: PixelForm): Buffer {
   return header
 }
 
-function profileChunks(icc: Buffer | undefined): Buffer[] {
-  if (!icc) return []
+function profileChunks(icc: Buffer): Buffer[] {
   return [writePngChunk('iCCP', Buffer.concat([Buffer.from('icc\0\0', 'latin1'), deflateSync(icc)]))]
 }
 
-function densityChunks({ density }: PixelForm): Buffer[] {
-  if (density === undefined) return []
-  const content = Buffer.alloc(9)
-  const perMetre = Math.round(density / 0.0254)
-  content.writeUInt32BE(perMetre, 0)
-  content.writeUInt32BE(perMetre, 4)
-  content.writeUInt8(1, 8)
+function densityChunks(form: PixelForm): Buffer[] {
+  const density = densityOf(form)
+  if (!density) return []
+  const [content, metre] = [Buffer.alloc(9), 1]
+  content.writeUInt32BE(Math.round(density.x / 0.0254), 0)
+  content.writeUInt32BE(Math.round(density.y / 0.0254), 4)
+  content.writeUInt8(metre, 8)
   return [writePngChunk('pHYs', content)]
 }

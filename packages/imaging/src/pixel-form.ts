@@ -1,6 +1,7 @@
 import type { Metadata, Sharp } from 'sharp'
 import type { PixelForm } from '@vignette/domain'
-import { profileName } from './profile-name.ts'
+import type { Density } from './density.ts'
+import { profileName, profileProblemOf } from './profile-name.ts'
 import { unsupported } from './sniff-format.ts'
 
 const spaces: Record<string, PixelForm['space']> = {
@@ -11,13 +12,19 @@ const spaces: Record<string, PixelForm['space']> = {
   rgb16: 'rgb',
   cmyk: 'cmyk',
 }
-/** What Exif has writers put where the density is not known, and decoders answer where there is none. */
-const unstatedDensity = 72
 const colourChannels = { grey: 1, rgb: 3, cmyk: 4 }
 
+/** What the file itself says of a page, beside what the decoder does. */
+interface Stated {
+  density?: Density | undefined
+  orientation?: number | undefined
+  /** a profile is spoken of, whether or not it is there */
+  hasProfile?: boolean
+}
+
 /** How the decoders hand over the pixels of an image. Throws PermanentError `unsupported-format`. */
-export function pixelForm(metadata: Metadata): PixelForm {
-  const { density, icc, orientation = 1 } = metadata
+export function pixelForm(metadata: Metadata, stated: Stated = {}): PixelForm {
+  const { icc } = metadata
   const bits = sampleBits(metadata)
   const space = spaces[metadata.space]
   if (!space)
@@ -28,15 +35,24 @@ export function pixelForm(metadata: Metadata): PixelForm {
       `The image has ${metadata.channels} channels, more than its colours and one for transparency.`,
     )
   }
-  const profile = icc && profileName(icc)
+  const { density } = stated
+  const orientation = 'orientation' in stated ? (stated.orientation ?? 1) : (metadata.orientation ?? 1)
   return {
     depth: space === 'grey' && !alpha && metadata.bitsPerSample === 1 ? 1 : bits,
     space,
     alpha,
-    ...(profile !== undefined && { profile }),
-    ...(density !== undefined && density !== unstatedDensity && { density }),
+    ...(icc ? profileOf(icc, space) : stated.hasProfile && { profileProblem: 'it is not in the file' }),
+    ...(density && { density: density.x }),
+    ...(density && density.y !== density.x && { densityY: density.y }),
     orientation: orientation >= 1 && orientation <= 8 ? orientation : 1,
   }
+}
+
+function profileOf(icc: Buffer, space: PixelForm['space']): Pick<PixelForm, 'profile' | 'profileProblem'> {
+  const profileProblem = profileProblemOf(icc, space)
+  if (profileProblem !== undefined) return { profileProblem }
+  const profile = profileName(icc)
+  return profile === undefined ? {} : { profile }
 }
 
 function sampleBits({ depth }: Metadata): 8 | 16 {

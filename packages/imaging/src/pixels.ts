@@ -2,7 +2,7 @@ import sharp from 'sharp'
 import { turnUpright } from './orientation.ts'
 import { pixelForm, toScreen } from './pixel-form.ts'
 import { headLength, sniffFormat } from './sniff-format.ts'
-import { decoding, openImage } from './source.ts'
+import { decoding } from './source.ts'
 
 /** An upright raster: rows from the top, 8 bits a sample, grey or sRGB, samples of a pixel side by side. */
 export interface Pixels {
@@ -18,8 +18,8 @@ export interface Pixels {
  */
 export async function readPixels(bytes: Uint8Array, options: { maxSide?: number } = {}): Promise<Pixels> {
   sniffFormat(Buffer.from(bytes.subarray(0, headLength)))
-  return await decoding(async (failOn) => {
-    const image = openImage(bytes, { failOn })
+  return await decoding(bytes, { number: 1 }, async (open) => {
+    const image = open()
     const form = pixelForm(await image.metadata())
     toScreen(image, form)
     if (options.maxSide !== undefined) {

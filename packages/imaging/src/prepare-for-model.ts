@@ -30,8 +30,8 @@ export async function prepareForModel(
   bytes: Uint8Array,
   { side, trim = false }: PrepareOptions,
 ): Promise<PreparedImage> {
-  return await decoding(async (failOn) => {
-    const image = openImage(bytes, { failOn })
+  return await decoding(bytes, { number: 1 }, async (open) => {
+    const image = open()
     const form = pixelForm(await image.metadata())
     toScreen(image, form).resize(side, side, { fit: 'inside', withoutEnlargement: true })
     const reduced = await turnUpright(image, form.orientation).png({ compressionLevel: 1 }).toBuffer()

@@ -18,6 +18,17 @@ const rgb = (width: number, height: number): TiffPage => ({
   photometric: 2,
 })
 
+/** The same picture at every size: rings about a corner. */
+function drawn(width: number, height: number): TiffPage {
+  const samples = Buffer.from(
+    Array.from({ length: width * height * 3 }, (_, at) => {
+      const [x, y] = [(Math.floor(at / 3) % width) / width, Math.floor(at / 3 / width) / height]
+      return Math.round(127 + 120 * Math.sin(7 * Math.hypot(x, y)))
+    }),
+  )
+  return { ...rgb(width, height), samples }
+}
+
 describe('probing a master', () => {
   test.each(['jpeg', 'png', 'webp', 'tiff'] as const)('tells a %s by its bytes', async (format) => {
     const probed = await probeMaster(await sharp(page).toFormat(format).toBuffer())
@@ -62,9 +73,10 @@ describe('probing a master', () => {
 
   test.each([
     ['marked as reduced copies', [rgb(400, 300), { ...rgb(97, 61), newSubfileType: 1 }]],
-    ['that are halves, unmarked', [rgb(401, 300), rgb(200, 150), rgb(100, 75)]],
+    ['that look the same, unmarked', [drawn(400, 300), drawn(200, 150), drawn(27, 20)]],
+    ['before it, unmarked', [drawn(40, 30), drawn(400, 300)]],
   ])('counts the levels of a pyramid %s as one page', async (_, levels) => {
-    expect((await probeMaster(writeTiff(...levels))).pages).toMatchObject([{ number: 1, height: 300 }])
+    expect((await probeMaster(writeTiff(...levels))).pages).toMatchObject([{ height: 300 }])
   })
 
   test('finds the page behind a thumbnail', async () => {
@@ -96,6 +108,8 @@ describe('refusing a master', () => {
     ['unsupported-format', 'text', 'scan of page 1, see folder 2'],
     ['unsupported-format', 'not an image of a known kind', Buffer.from([1, 2, 3, 4, 0, 0])],
     ['unsupported-format', '2 pages', writeTiff(rgb(40, 30), rgb(40, 30))],
+    ['unsupported-format', '2 pages', writeTiff(rgb(40, 30), rgb(20, 15))],
+    ['unsupported-format', '2 pages', writeTiff(drawn(400, 300), { ...drawn(200, 150), newSubfileType: 2 })],
     [
       'unsupported-format',
       'float',
@@ -109,8 +123,10 @@ describe('refusing a master', () => {
   })
 
   test('refuses more pixels than allowed, and reads what is beyond the limit of the library', async () => {
-    const huge = writeTiff({ ...rgb(1, 1), width: 20_000, height: 14_000 })
-    await expect(probeMaster(huge, { maxPixels: 279e6 })).rejects.toMatchObject({ code: 'image-too-large' })
+    const huge = writeTiff({ ...rgb(1, 1), width: 20_000, height: 14_000, compression: 8 })
+    await expect(probeMaster(huge, { megapixels: 279, memoryMb: 100 })).rejects.toMatchObject({
+      code: 'image-too-large',
+    })
     expect((await probeMaster(huge)).pages).toMatchObject([{ width: 20_000, height: 14_000 }])
   })
 

@@ -1,13 +1,12 @@
-import { PermanentError } from '@vignette/domain'
 import type { MasterFormat, Page } from '@vignette/domain'
 import { openBytes } from './byte-reader.ts'
-import type { ByteReader } from './byte-reader.ts'
+import { checkPixels, imageLimits, type ImageLimits } from './limits.ts'
+import { compareBy } from './looks-alike.ts'
 import { turnSize } from './orientation.ts'
 import { pixelForm } from './pixel-form.ts'
+import { readHeads, type PageHead } from './read-head.ts'
 import { headLength, sniffFormat, unsupported } from './sniff-format.ts'
-import { decoding, openPage } from './source.ts'
-import type { Source } from './source.ts'
-import { readTiffPages } from './tiff-directories.ts'
+import { decoding, type Open, type Source } from './source.ts'
 
 /**
  * A page as it lies in its master. Width and height are pixels the right way up; `number` counts from 1 what the file
@@ -21,45 +20,28 @@ export interface ProbedMaster {
 }
 
 /**
- * Reads the headers of a master; pixels are not decoded. `maxPixels` is a thousand million unless told. Throws
- * PermanentError `master-missing`, `image-empty`, `unsupported-format`, `image-corrupt` or `image-too-large`.
+ * Reads the structure of a master; pixels are not decoded, but for a TIFF whose images do not say which of them is the page.
+ * Throws PermanentError `master-missing`, `image-empty`, `unsupported-format`, `image-corrupt` or `image-too-large`.
  */
 export async function probeMaster(
   source: Source,
-  options: { maxPixels?: number } = {},
+  limits: ImageLimits = imageLimits(),
 ): Promise<ProbedMaster> {
   await using reader = await openBytes(source)
   const format = sniffFormat(await reader.read(0, headLength))
-  const number = format === 'tiff' ? await onlyPage(reader) : 1
-  const page = await decoding(async (failOn) => await probePage(source, number, failOn))
-  const { maxPixels = 1_000_000_000 } = options
-  if (page.width * page.height > maxPixels) {
-    throw new PermanentError(
-      'image-too-large',
-      `The page has ${megapixels(page.width * page.height)} megapixels, and no more than ${megapixels(maxPixels)} are read; supply a reduced copy, or one file for each part.`,
-    )
+  const [first, ...others] = await readHeads(reader, format, { limits, alike: compareBy(source, limits) })
+  if (first === undefined || others.length > 0) {
+    const pages = first ? 1 + others.length : 0
+    throw unsupported(`The TIFF holds ${pages} pages; split it into one file for each page.`)
   }
+  const page = await decoding(source, first, async (open) => await probePage(open, first))
+  checkPixels(page, limits)
   return { format, pages: [page] }
 }
 
-async function probePage(source: Source, number: number, failOn: 'warning' | 'error'): Promise<MasterPage> {
-  const metadata = await openPage(source, { number }, failOn).metadata()
+async function probePage(open: Open, head: PageHead): Promise<MasterPage> {
+  const metadata = await open({ limitInputPixels: false }).metadata()
   if (metadata.format !== 'tiff' && (metadata.pages ?? 1) > 1) throw unsupported('The image is animated.')
-  const form = pixelForm(metadata)
-  return { number, ...turnSize(metadata, form.orientation), form }
-}
-
-async function onlyPage(reader: ByteReader): Promise<number> {
-  const { pages, raw } = await readTiffPages(reader)
-  if (raw) throw unsupported('The file is a camera raw image (DNG).')
-  const [first, second] = pages
-  if (first === undefined) throw unsupported('The TIFF holds nothing but reduced copies of a page.')
-  if (second !== undefined) {
-    throw unsupported(`The TIFF holds ${pages.length} pages; split it into one file for each page.`)
-  }
-  return first
-}
-
-function megapixels(pixels: number): string {
-  return (pixels / 1e6).toLocaleString('en', { maximumFractionDigits: 1 })
+  const form = pixelForm(metadata, head)
+  return { number: head.number, ...turnSize(metadata, form.orientation), form }
 }

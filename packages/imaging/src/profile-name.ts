@@ -30,3 +30,15 @@ function localised(entry: Buffer): string {
   const utf16 = Buffer.from(entry.subarray(start, start + entry.readUInt32BE(20)))
   return utf16.length % 2 === 0 ? utf16.swap16().toString('utf16le') : ''
 }
+
+const signatures = { grey: 'GRAY', rgb: 'RGB ', cmyk: 'CMYK' }
+
+/** Why a profile cannot be that of pixels in a space, in words; undefined where it can. ICC.1:2022, 7.2. */
+export function profileProblemOf(icc: Buffer, space: keyof typeof signatures): string | undefined {
+  if (icc.length < 132 || icc.toString('latin1', 36, 40) !== 'acsp') return 'it is not an ICC profile'
+  if (icc.readUInt32BE(0) > icc.length) return 'it is cut short'
+  const colours = icc.toString('latin1', 16, 20)
+  return colours === signatures[space]
+    ? undefined
+    : `it is for ${colours.trim()}, not for ${signatures[space].trim()}`
+}

@@ -3,8 +3,7 @@ import type { PixelForm } from '@vignette/domain'
 import { turnUpright } from './orientation.ts'
 import { pixelForm, toScreen } from './pixel-form.ts'
 import type { MasterPage } from './probe-master.ts'
-import { decoding, openImage, openPage } from './source.ts'
-import type { Source } from './source.ts'
+import { decoding, type Source } from './source.ts'
 
 /** A JPEG for screens and models: upright, grey or sRGB, without metadata. Width and height are pixels. */
 export interface EncodedJpeg {
@@ -13,6 +12,9 @@ export interface EncodedJpeg {
   width: number
   height: number
 }
+
+/** The size of a master is for `probeMaster` to judge, not for the decoder. */
+const whole = { limitInputPixels: false } as const
 
 export interface ReduceOptions {
   /** longest side allowed, in pixels; smaller images keep their size */
@@ -28,13 +30,13 @@ export async function makeProxy(
   page: MasterPage,
   options: ReduceOptions,
 ): Promise<EncodedJpeg> {
-  return await decoding(async (failOn) => await reduce(openPage(source, page, failOn), page.form, options))
+  return await decoding(source, page, async (open) => await reduce(open(whole), page.form, options))
 }
 
 /** A small copy of an image that is whole already. Throws PermanentError `image-corrupt` or `unsupported-format`. */
 export async function makeThumbnail(bytes: Uint8Array, options: ReduceOptions): Promise<EncodedJpeg> {
-  return await decoding(async (failOn) => {
-    const image = openImage(bytes, { failOn })
+  return await decoding(bytes, { number: 1 }, async (open) => {
+    const image = open()
     return await reduce(image, pixelForm(await image.metadata()), options)
   })
 }

@@ -1,12 +1,21 @@
 import sharp from 'sharp'
 import type { Sharp, SharpOptions } from 'sharp'
-import { explainDecodeError, isHarmless } from './decode-error.ts'
+import { openBytes } from './byte-reader.ts'
+import { explainDecodeError, isDecodeError } from './decode-error.ts'
+import { cleanJpeg } from './jpeg/clean-jpeg.ts'
+import { headLength, sniffFormat } from './sniff-format.ts'
+import { cleanTiff } from './tiff/clean-tiff.ts'
 
 /** An image: the path of its file, or its bytes. */
 export type Source = string | Uint8Array
 
-/** How strict a decoder is: `warning` takes every oddity for damage, `error` only what it cannot decode. */
-export type Strictness = 'warning' | 'error'
+/** An image that is there until it is disposed of. */
+export interface LentSource extends AsyncDisposable {
+  source: Source
+}
+
+/** Opens the image of a decode, not yet decoded. */
+export type Open = (options?: SharpOptions) => Sharp
 
 // The cache knows files by name alone: it answers with what a path held before, and keeps deleted files open.
 sharp.cache(false)
@@ -16,29 +25,57 @@ export function configureImaging(options: { threads: number }): void {
   sharp.concurrency(options.threads)
 }
 
-/** An image that is not a master, not yet decoded; its pixels are limited to the library's 268 million. */
+/** An image that is our own, not yet decoded; its pixels are limited to the library's 268 million unless told. */
 export function openImage(source: Source, options: SharpOptions): Sharp {
-  return sharp(source, { limitInputChannels: 5, ...options })
-}
-
-/** One page of a master, not yet decoded. Its size is for `probeMaster` to judge, not for the decoder. */
-export function openPage(source: Source, page: { number: number }, failOn: Strictness): Sharp {
-  return openImage(source, { page: page.number - 1, limitInputPixels: false, failOn })
+  return sharp(source, { limitInputChannels: 5, failOn: 'warning', ...options })
 }
 
 /**
- * Runs a decode and throws what goes wrong as an error of the domain. A decoder's warning counts as damage, because
- * that is how a cut or overwritten file shows; only a warning known to be harmless is given a second, laxer run.
+ * Runs a decode of one page and throws what goes wrong as an error of the domain. Whatever a decoder complains of counts as
+ * damage; but first the page is decoded once more without all that says nothing of its pixels, which is often written wrongly.
  */
-export async function decoding<T>(run: (failOn: Strictness) => Promise<T>): Promise<T> {
+export async function decoding<T>(
+  source: Source,
+  page: { number: number },
+  run: (open: Open) => Promise<T>,
+): Promise<T> {
   try {
-    return await run('warning')
+    return await run((options) => openImage(source, { page: page.number - 1, ...options }))
   } catch (error) {
-    if (!isHarmless(error)) throw explainDecodeError(error)
+    if (!isDecodeError(error)) throw explainDecodeError(error)
+    return await decodeClean({ source, page, complaint: error }, run)
   }
-  try {
-    return await run('error')
-  } catch (error) {
-    throw explainDecodeError(error)
+}
+
+interface Complaint {
+  source: Source
+  page: { number: number }
+  complaint: unknown
+}
+
+async function decodeClean<T>(
+  { source, page, complaint }: Complaint,
+  run: (open: Open) => Promise<T>,
+): Promise<T> {
+  let last = complaint
+  for (const clean of await waysToClean(source)) {
+    await using lent = await clean(source, page)
+    try {
+      return await run((options) => openImage(lent.source, { page: 0, ...options }))
+    } catch (error) {
+      if (!isDecodeError(error)) throw explainDecodeError(error)
+      last = error
+    }
   }
+  throw explainDecodeError(last)
+}
+
+async function waysToClean(
+  source: Source,
+): Promise<((source: Source, page: { number: number }) => Promise<LentSource>)[]> {
+  await using reader = await openBytes(source)
+  const format = sniffFormat(await reader.read(0, headLength))
+  if (format === 'tiff') return [cleanTiff]
+  if (format !== 'jpeg') return []
+  return [false, true].map((withoutPadding) => (jpeg) => cleanJpeg(jpeg, { withoutPadding }))
 }

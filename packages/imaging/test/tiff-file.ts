@@ -15,6 +15,8 @@ export interface TiffPage {
   alpha?: boolean
   orientation?: number
   newSubfileType?: number
+  /** 1 is none; the samples are taken as they are given */
+  compression?: number
 }
 
 type Entry = [tag: number, type: number, count: number, value: number]
@@ -50,7 +52,7 @@ function writeDirectory(
     [256, long, 1, page.width],
     [257, long, 1, page.height],
     [258, short, page.channels, page.channels > 2 ? bitsAt : page.bits * 0x1_0001],
-    [259, short, 1, 1],
+    [259, short, 1, page.compression ?? 1],
     [262, short, 1, page.photometric],
     [273, long, 1, samplesAt],
     [274, short, 1, page.orientation ?? 1],

@@ -1,4 +1,5 @@
 import { PermanentError } from '@vignette/domain'
+import type { ImageLimits } from '@vignette/imaging'
 import { geminiFromEnv } from '@vignette/vision'
 import { z } from 'zod'
 
@@ -12,6 +13,8 @@ const Variables = z.object({
   VIGNETTE_EMULATOR_URL: z.url().optional(),
   VIGNETTE_KEYLESS_URL: z.url().optional(),
   VIGNETTE_LOCK_SECONDS: z.coerce.number().int().min(2).max(600).default(30),
+  VIGNETTE_MAX_MEGAPIXELS: z.coerce.number().positive().max(100_000).default(1000),
+  VIGNETTE_IMAGE_MEMORY_MB: z.coerce.number().positive().max(1_000_000).default(1024),
   AWS_REGION: z.string().optional(),
   AWS_ACCESS_KEY_ID: z.string().optional(),
   AWS_SECRET_ACCESS_KEY: z.string().optional(),
@@ -40,6 +43,8 @@ export interface Environment {
   emulatorUrl: string | undefined
   /** how long after its last sign of life the jobs of a process that died are taken over, in ms */
   lockMs: number
+  /** what one image may cost */
+  images: ImageLimits
   /** everything else, for the credentials of Gemini */
   variables: Record<string, string | undefined>
 }
@@ -71,6 +76,7 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
     s3: Object.fromEntries(Object.entries(s3).filter(([, value]) => value !== undefined)),
     emulatorUrl: read.VIGNETTE_EMULATOR_URL ?? (geminiFromEnv(given) ? undefined : read.VIGNETTE_KEYLESS_URL),
     lockMs: read.VIGNETTE_LOCK_SECONDS * 1000,
+    images: { megapixels: read.VIGNETTE_MAX_MEGAPIXELS, memoryMb: read.VIGNETTE_IMAGE_MEMORY_MB },
     variables: given,
   }
 }

@@ -1,4 +1,5 @@
 import { PermanentError, collectionKey } from '@vignette/domain'
+import { setImageLimits } from '@vignette/imaging'
 import { openRedisLedger, openSqlLedger, type Ledger } from '@vignette/ledger'
 import { openEmbedded, openRedis, type Engine, type Log } from '@vignette/queue'
 import type { ObjectStore } from '@vignette/storage'
@@ -17,10 +18,11 @@ export interface Runtime extends AsyncDisposable {
 }
 
 /**
- * Opens what work needs: results at `out`, queues in this process under `<out>/.vignette`, or in Redis where the
+ * Opens what work needs, with the limits on images of this process: results at `out`, queues in this process under `<out>/.vignette`, or in Redis where the
  * environment names one. Throws what the adapters throw when something does not answer.
  */
 export async function openRuntime(out: string, environment: Environment, log?: Log): Promise<Runtime> {
+  setImageLimits(environment.images)
   await using opening = new AsyncDisposableStack()
   const store = opening.adopt(openStoreAt(out, environment), (opened) => opened.close())
   const masters = openMasters(environment, opening)
