@@ -1,5 +1,4 @@
-import { RetryableError } from '@vignette/domain'
-import { RateLimitError } from 'bullmq'
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import {
   createListedLog,
@@ -9,7 +8,6 @@ import {
   type Handlers,
   type LogLine,
 } from '../../../test/contracts/engine-harness.ts'
-import { fakeJob } from '../test/fake-bullmq.ts'
 import { FakeDatastore } from '../test/fake-datastore.ts'
 import { createEngine } from './create-engine.ts'
 import type { WorkOptions } from './engine.ts'
@@ -106,50 +104,6 @@ describe('the queues of an engine', () => {
   })
 })
 
-describe('the jobs of an engine', () => {
-  it.each(['failed', 'completed'] as const)('are enqueued, though they have %s before', async (state) => {
-    const datastore = new FakeDatastore()
-    const engine = createEngine(datastore, undefined)
-    engine.queues(flow)
-    const { states } = datastore.queue('second-red')
-    states.set('second.x.r1', state)
-    await engine.enqueue(flow, [{ stage: 'second', payload: item('x', { pool: 'red' }) }])
-    expect(states.get('second.x.r1')).toBe('waiting')
-  })
-
-  it('go to whoever takes what no queue can', async () => {
-    const unfit: unknown[] = []
-    const task = { stage: 'second', payload: item('x', { pool: 'green' }) }
-    const onUnfit = async (one: unknown): Promise<void> => void unfit.push(one)
-    await createEngine(new FakeDatastore(), undefined).enqueue(flow, [task], onUnfit)
-    expect(unfit).toEqual([task])
-  })
-
-  it.each([
-    ['failed', 'failed'],
-    ['completed', 'waiting'],
-  ] as const)('follow one another; a follower that has %s is %s then', async (state, then) => {
-    const datastore = new FakeDatastore()
-    await createEngine(datastore, undefined).work(flow, { handlers }, options)
-    const { states } = datastore.queue('second-red')
-    states.set('second.x.r1', state)
-    await datastore.worker('first').process(fakeJob([], { data: item('y') }), 'token')
-    expect(states.get('second.x.r1')).toBe(then)
-  })
-
-  it('pause their queue', async () => {
-    const datastore = new FakeDatastore()
-    const engine = createEngine(datastore, undefined)
-    const second = async (): Promise<never> => {
-      throw new RetryableError('quota-exhausted', 'Too many.', { pausesPool: true, notBeforeMs: 60_000 })
-    }
-    await engine.work(flow, { handlers: { ...handlers, second } }, options)
-    const paused = datastore.worker('second-red').process(fakeJob([]), 'token')
-    await expect(paused).rejects.toBeInstanceOf(RateLimitError)
-    expect(datastore.told).toEqual([['raisePause', 'second-red', expect.any(Number)]])
-  })
-})
-
 describe('an engine that is closed', () => {
   it.each(['close', Symbol.asyncDispose] as const)(
     'closes workers, queues and datastore once',
@@ -170,10 +124,19 @@ describe('an engine that is closed', () => {
     const datastore = new FakeDatastore()
     const engine = createEngine(datastore, undefined)
     await engine.work(flow, { handlers }, { ...options, stages: ['last'] })
+    await engine.work(flow, { handlers }, { ...options, stages: ['first'] })
     datastore.close = async () => void order.push('datastore')
-    datastore.queue('last').close = async () => void order.push('queue')
-    datastore.worker('last').close = async () => void order.push('worker')
+    for (const { name } of datastore.queues) {
+      // What was opened first takes longer.
+      const turns = name === 'last' ? 9 : 0
+      const closeLate = (what: string) => async (): Promise<void> => {
+        for (let turn = 0; turn < turns; turn += 1) await setImmediate()
+        order.push(what)
+      }
+      datastore.queue(name).close = closeLate('queue')
+      datastore.worker(name).close = closeLate('worker')
+    }
     await engine.close()
-    expect(order).toEqual(['worker', 'queue', 'datastore'])
+    expect(order).toEqual(['worker', 'worker', 'queue', 'queue', 'datastore'])
   })
 })
