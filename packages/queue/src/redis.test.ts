@@ -77,6 +77,15 @@ describe('opening a Redis', () => {
     },
   )
 
+  it('says so as well where but one connection is refused', async () => {
+    const error = new Error('gone')
+    vi.spyOn(Redis.prototype, 'connect').mockImplementation(async function (this: Redis) {
+      opened.push(this)
+      if (opened.length === 2) throw error
+    })
+    await expect(openRedis({ url })).rejects.toMatchObject(unanswered(error))
+  })
+
   it('names the port that is meant where none is told', async () => {
     answers['connect'] = new Error('gone')
     await expect(openRedis({ url: 'redis://somewhere' })).rejects.toThrow('Redis at somewhere:6379 does not')
@@ -127,6 +136,7 @@ describe('a Redis that comes and goes', () => {
         400, 800, 1600, 3200, 5000, 5000,
       ])
       expect(connectTimeout).toBeLessThanOrEqual(3000)
+      expect(keepAlive).toBeGreaterThan(0)
       expect(keepAlive).toBeLessThanOrEqual(10_000)
     }
   })

@@ -1,0 +1,50 @@
+import { Queue, Worker } from 'bullmq'
+import { Redis } from 'ioredis'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createSilentLog, createTestFlow } from '../../../test/contracts/engine-harness.ts'
+import { openRedis, type RedisEngine } from './redis.ts'
+
+/** Without a Redis at their other end: the first is for questions, the second for workers. */
+const connections: Redis[] = []
+const workers: Worker[] = []
+const flow = createTestFlow()
+
+beforeEach(() => {
+  connections.length = 0
+  workers.length = 0
+  vi.spyOn(Redis.prototype, 'connect').mockImplementation(async function (this: Redis) {
+    if (!connections.includes(this)) connections.push(this)
+  })
+  vi.spyOn(Redis.prototype, 'info').mockResolvedValue('redis_version:8.0.0')
+  vi.spyOn(Queue.prototype, 'getGlobalRateLimit').mockResolvedValue({ max: 1, duration: 1 })
+  vi.spyOn(Worker.prototype, 'run').mockResolvedValue()
+  vi.spyOn(Worker.prototype, 'waitUntilReady').mockImplementation(async function (this: Worker) {
+    workers.push(this)
+    return Object(undefined)
+  })
+})
+afterEach(() => void vi.restoreAllMocks())
+
+const open = (): Promise<RedisEngine> => openRedis({ url: 'redis://somewhere:7000', prefix: 'mine' })
+
+test('queues ask by the connection that answers at once, and keep some of what is done', async () => {
+  const { engine } = await open()
+  for (const { opts, keys } of engine.queues(flow)) {
+    expect(opts.connection).toBe(connections[0])
+    expect(keys['meta']).toMatch(/^mine:/)
+    const keep = { age: expect.any(Number), count: expect.any(Number) }
+    expect(opts).toMatchObject({ defaultJobOptions: { removeOnComplete: keep } })
+  }
+})
+
+test('workers wait by the other, and keep a week of figures for each minute', async () => {
+  const { engine } = await open()
+  const options = { log: createSilentLog(), onFailure: async (): Promise<void> => undefined }
+  await engine.work(flow, Object({}), { ...options, lockMs: 700 })
+  expect(workers.map(({ name }) => name)).toEqual(['first', 'second', 'last'])
+  for (const { opts } of workers) {
+    expect(opts.connection).toBe(connections[1])
+    const metrics = { maxDataPoints: 7 * 24 * 60 }
+    expect(opts).toMatchObject({ prefix: 'mine', lockDuration: 700, metrics })
+  }
+})
