@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { PermanentError } from '@vignette/domain'
 import { describe, expect, it } from 'vitest'
 import { createTestFlow, item, type Item } from '../../../test/contracts/engine-harness.ts'
@@ -41,6 +42,17 @@ describe('enqueueTasks', () => {
         expect.objectContaining({ jobId: idOf('b'), priority: 7 }),
       ],
     ])
+  })
+
+  it('waits until each job is in its queue', async () => {
+    const queue = new FakeQueue('second')
+    const add = queue.add.bind(queue)
+    queue.add = async (name, data, options) => {
+      if (options.jobId === idOf('late')) await setImmediate()
+      await add(name, data, options)
+    }
+    await enqueue([taskOf(item('late')), taskOf(item('a'))], { queue })
+    expect([...queue.states.keys()]).toEqual([idOf('a'), idOf('late')])
   })
 
   it('asks each stage its own queue', async () => {
@@ -148,6 +160,18 @@ describe('what has ended under the same id', () => {
     await enqueue(many(count), { queue })
     expect(calls(queue, 'getJobCounts')).toHaveLength(counted)
     expect(calls(queue, 'getJobState')).toHaveLength(asked)
+  })
+
+  it('is gone before its place is taken', async () => {
+    const queue = new FakeQueue('second')
+    queue.states.set(idOf('late'), 'failed')
+    const ask = queue.getJobState.bind(queue)
+    queue.getJobState = async (id) => {
+      if (id === idOf('late')) await setImmediate()
+      return ask(id)
+    }
+    await enqueue([taskOf(item('late')), taskOf(item('a'))], { queue })
+    expect(queue.states.get(idOf('late'))).toBe('waiting')
   })
 
   it('is not looked for where each call of a stage has an id of its own', async () => {

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { item, type Handlers } from '../../../test/contracts/engine-harness.ts'
 import { fakeContext, type StandIns, type Witness } from '../test/fake-attempt.ts'
 import { fakeJob } from '../test/fake-bullmq.ts'
+import { useFakeTime } from '../test/fake-sleep.ts'
 import { createProcessor } from './process-job.ts'
 
 const nowMs = 1_000_000
@@ -150,11 +151,21 @@ describe('a job that is not done', () => {
     expect(ending.events).toMatchObject([{ kind: 'started' }, { kind: 'returned' }])
   })
 
-  it('is handed back when its handler does not listen for as long as it is told', async () => {
+  it.each([
+    [{ abortGraceMs: 100 }, 100],
+    [{}, 5000],
+  ])('is handed back when its handler has not listened for long, with %j', async (options, graceMs) => {
+    useFakeTime()
+    const told: unknown[] = []
     const second = (): Promise<never> => new Promise(() => undefined)
-    const standIns = { handlers: { second }, options: { abortGraceMs: 1 } }
-    const ending = await runJob(standIns, {}, AbortSignal.abort())
-    expect(ending.thrown).toBeInstanceOf(WaitingError)
+    const onEvent = ({ kind }: { kind: string }): void => void told.push(kind)
+    const standIns = { handlers: { second }, options: { ...options, onEvent } }
+    const running = runJob(standIns, {}, AbortSignal.abort())
+    await vi.advanceTimersByTimeAsync(graceMs - 1)
+    expect(told).toEqual(['started'])
+    await vi.advanceTimersByTimeAsync(1)
+    expect((await running).thrown).toBeInstanceOf(WaitingError)
+    expect(told).toEqual(['started', 'returned'])
   })
 
   it('waits for room in the queues, with its attempt unused', async () => {

@@ -33,3 +33,8 @@ test.each([
 ])('a rate of %d a minute has %d starts in a window: five windows a second at most', (perMinute, max) => {
   expect(windowFor(perMinute).max).toBe(max)
 })
+
+test.each([1, 60, 301, 4000])('%d a minute are nearly reached', (perMinute) => {
+  const { max, duration } = windowFor(perMinute)
+  expect((60_000 / duration) * max).toBeGreaterThan(0.97 * perMinute)
+})

@@ -14,7 +14,7 @@ interface Started {
   start: (options?: Partial<WorkOptions>) => Promise<Workers>
 }
 
-const flow = createTestFlow({ pools: ['red', 'blue'] })
+const flow = createTestFlow({ pools: ['red', 'blue'], last: { concurrency: 3 } })
 
 function prepare(): Started {
   const datastore = new FakeDatastore()
@@ -51,7 +51,7 @@ describe('workers', () => {
   it('take as many jobs as they are told for their queue, their stage, or as the stage says', async () => {
     const { datastore, start } = prepare()
     await start({ concurrency: { second: 5, 'second-blue': 7 } })
-    expect(datastore.workers.map(({ concurrency }) => concurrency)).toEqual([1, 5, 7, 1])
+    expect(datastore.workers.map(({ concurrency }) => concurrency)).toEqual([1, 5, 7, 3])
   })
 
   it('keep a job for as long as its stage says, unless told', async () => {
