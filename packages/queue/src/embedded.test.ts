@@ -3,9 +3,11 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import { Queue, Worker } from 'bullmq'
+import { RetryableError } from '@vignette/domain'
+import { Queue, RateLimitError, Worker } from 'bullmq'
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import { createListedLog, createTestFlow, type LogLine } from '../../../test/contracts/engine-harness.ts'
+import { fakeJob } from '../test/fake-bullmq.ts'
 import { openEmbedded } from './embedded.ts'
 
 /** What every query is answered: a database that has all that BullMQ needs. */
@@ -130,4 +132,19 @@ it('has queues and workers on the database, and tells of what goes wrong with th
   const error = new Error('odd')
   queues[0]?.emit('error', error)
   expect(lines).toMatchObject([{ level: 'error', queue: 'first', error }])
+})
+
+it('raises a pause by one statement, as of now', async () => {
+  const error = new RetryableError('quota-exhausted', 'Too many.', { pausesPool: true, notBeforeMs: 60_000 })
+  const { engine } = await openEmbedded({ dir })
+  const options = { log: createListedLog([]), onFailure: async (): Promise<void> => undefined }
+  const handlers = { second: () => Promise.reject(error) }
+  await engine.work(createTestFlow(), Object({ handlers }), { ...options, stages: ['second'] })
+  const sinceMs = Date.now()
+  await expect(Object(workers[0]).processFn(fakeJob([]))).rejects.toBeInstanceOf(RateLimitError)
+  const [, text, [queue, ms, atMs]] = Object(calls('query').at(-1))
+  expect(text).toContain('set_rate_limit')
+  expect(queue).toBe('second')
+  expect(ms).toBeGreaterThanOrEqual(60_000)
+  expect(atMs).toBeGreaterThanOrEqual(sinceMs)
 })

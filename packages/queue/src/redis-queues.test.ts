@@ -1,7 +1,9 @@
-import { Queue, Worker } from 'bullmq'
+import { RetryableError } from '@vignette/domain'
+import { Queue, RateLimitError, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createSilentLog, createTestFlow } from '../../../test/contracts/engine-harness.ts'
+import { fakeJob } from '../test/fake-bullmq.ts'
 import { openRedis, type RedisEngine } from './redis.ts'
 
 /** Without a Redis at their other end: the first is for questions, the second for workers. */
@@ -47,4 +49,17 @@ test('workers wait by the other, and keep a week of figures for each minute', as
     const metrics = { maxDataPoints: 7 * 24 * 60 }
     expect(opts).toMatchObject({ prefix: 'mine', lockDuration: 700, metrics })
   }
+})
+
+test('a pause is raised by one script over the limiter of the queue and what is known of it', async () => {
+  const evalsha = vi.spyOn(Redis.prototype, 'evalsha').mockResolvedValue(null)
+  const error = new RetryableError('quota-exhausted', 'Too many.', { pausesPool: true, notBeforeMs: 60_000 })
+  const { engine } = await open()
+  const options = { log: createSilentLog(), onFailure: async (): Promise<void> => undefined }
+  const handlers = { second: () => Promise.reject(error) }
+  await engine.work(flow, Object({ handlers }), { ...options, stages: ['second'] })
+  await expect(Object(workers[0]).processFn(fakeJob([]))).rejects.toBeInstanceOf(RateLimitError)
+  const [, count, limiter, meta, ms] = evalsha.mock.lastCall ?? []
+  expect([count, limiter, meta]).toEqual([2, 'mine:second:limiter', 'mine:second:meta'])
+  expect(ms).toBeGreaterThanOrEqual(60_000)
 })
