@@ -1,5 +1,6 @@
 // `npm run mutate [package …]`: puts small faults into the source, one at a time, and counts how many the tests notice.
-// --sample 50 tries about so many percent, the same ones each time; --workers 3 processes; --file part of a path.
+// --sample 50 tries about so many percent, the same ones each time; --workers 3 processes; --file part of a path;
+// --unit asks no test that needs a service or a process: an answer in seconds while tests are written.
 import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -8,7 +9,7 @@ import { parseArgs } from 'node:util'
 import { openReport } from './report.ts'
 import { sampled } from './sample.ts'
 import { startServices } from './services.ts'
-import { sourcesOf, targets, type Target } from './targets.ts'
+import { sourcesOf, targets, unitTestsOnly, type Target } from './targets.ts'
 import { copyTree } from './tree.ts'
 import { survey, tryMutants } from './try-mutants.ts'
 
@@ -18,9 +19,11 @@ const { values, positionals } = parseArgs({
     sample: { type: 'string', default: '100' },
     workers: { type: 'string', default: `${availableParallelism() + 1}` },
     file: { type: 'string', default: '' },
+    unit: { type: 'boolean', default: false },
   },
 })
-const chosen = positionals.length === 0 ? targets : positionals.map(targetOf)
+const whole = positionals.length === 0 ? targets : positionals.map(targetOf)
+const chosen = values.unit ? whole.map(unitTestsOnly) : whole
 
 await using leaving = new AsyncDisposableStack()
 const folder = await mkdtemp(join(tmpdir(), 'vignette-mutate-'))
@@ -30,7 +33,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 // What tests leave behind that were ended in the middle goes with the folder.
 process.env['TMPDIR'] = join(folder, 'tmp')
 await mkdir(process.env['TMPDIR'])
-await startServices(leaving)
+if (!values.unit) await startServices(leaving)
 const trees = Array.from({ length: Number(values.workers) }, (_, at) => join(folder, `tree-${at}`))
 await Promise.all(trees.map(copyTree))
 

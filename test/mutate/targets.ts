@@ -21,6 +21,10 @@ export const targets: readonly Target[] = [
   own('pipeline'),
 ]
 
+export function unitTestsOnly({ name, tests }: Target): Target {
+  return { name, tests: tests.map((files) => files.replace('/*.test.ts', '/!(*.integration).test.ts')) }
+}
+
 /** Words for a model and trees of their names: data, which a test could only repeat. */
 const definitions = /\/(?:steps|recipes|detectors)\//
 

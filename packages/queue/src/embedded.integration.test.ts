@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -42,6 +42,21 @@ describe('openEmbedded', () => {
     await first.engine.close()
     await using second = (await openEmbedded({ dir: folder.path })).engine
     expect(second.name).toBe('embedded')
+  })
+
+  it('says what to do with a database that is broken, and lets go of the folder', async () => {
+    await using folder = await temporaryFolder()
+    await mkdir(join(folder.path, 'database'))
+    await writeFile(join(folder.path, 'database', 'PG_VERSION'), 'none')
+    await expect(openEmbedded({ dir: folder.path })).rejects.toMatchObject({
+      name: 'PermanentError',
+      code: 'queue-unavailable',
+      message: expect.stringContaining('move the folder away'),
+      cause: expect.anything(),
+    })
+    await rm(join(folder.path, 'database'), { recursive: true })
+    await using open = (await openEmbedded({ dir: folder.path })).engine
+    expect(open.name).toBe('embedded')
   })
 
   it('keeps tables of others beside its own, over a restart', async () => {

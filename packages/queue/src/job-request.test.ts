@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { createTestFlow } from '../../../test/contracts/engine-harness.ts'
 import { requestJob } from './job-request.ts'
 import { defineStage } from './stage.ts'
 
@@ -31,6 +32,36 @@ describe('requestJob', () => {
     expect(await idOf('a:b', 'r2')).not.toBe(odd[0])
   })
 
+  it('keeps a plain name of 160 letters, and the beginning of a longer one', async () => {
+    const whole = 'x'.repeat(160 - 'cut..r1'.length)
+    expect(await idOf(whole)).toBe(`cut.${whole}.r1`)
+    const shortened = await idOf(`${whole}x`)
+    expect(shortened).toMatch(/^cut\.x{116}\.[0-9a-f]{16}$/)
+    expect(await idOf('a b')).toMatch(/^cut\.a_b\.r1\.[0-9a-f]{16}$/)
+  })
+
+  it('asks for the attempts of its stage, waits that are ours, and a week to look at what failed', async () => {
+    const { queue, name, options } = await request({ run: 'r', name: 'n' })
+    expect({ queue, name }).toEqual({ queue: 'cut', name: 'cut' })
+    const weekS = 604_800
+    expect(options).toMatchObject({ attempts: 4, backoff: { type: 'stage' }, removeOnFail: { age: weekS } })
+    expect(options.stackTraceLimit).toBeLessThanOrEqual(3)
+    expect(options.deduplication).toBeUndefined()
+  })
+
+  it('takes what it is given in order where a stage has no order of its own', async () => {
+    const plain = createTestFlow().stage('first')
+    expect((await requestJob(plain, { run: 'r', name: 'n', urgency: 7 }, {})).options.priority).toBe(0)
+  })
+
+  it('does not take what its stage does not', async () => {
+    await expect(request({ run: 'r' })).rejects.toMatchObject({
+      code: 'bad-payload',
+      message: expect.stringContaining('cut does not take this payload'),
+      cause: expect.objectContaining({ name: expect.stringContaining('ZodError') }),
+    })
+  })
+
   it('fills in defaults and drops what the stage does not know', async () => {
     const { data } = await request({ run: 'r', name: 'n', other: 1 })
     expect(data).toEqual({ run: 'r', name: 'n', urgency: 0 })
@@ -49,6 +80,9 @@ describe('requestJob', () => {
     const [one, two] = await Promise.all([1, 2].map(() => request({ run: 'r', name: 'n' }, latest)))
     expect(one?.id).not.toBe(two?.id)
     expect(one?.options.deduplication).toEqual(two?.options.deduplication)
+    expect(one?.options.deduplication).toEqual({ id: expect.any(String), keepLastIfActive: true })
+    const other = await request({ run: 'r', name: 'other' }, latest)
+    expect(other.options.deduplication?.id).not.toBe(one?.options.deduplication?.id)
   })
 
   it('asks the services for the pool, and has no queue for one that is not there', async () => {
@@ -64,5 +98,8 @@ describe('requestJob', () => {
   it('counts bytes, not letters', async () => {
     const name = 'ä'.repeat(2100)
     await expect(request({ run: 'r', name })).rejects.toMatchObject({ code: 'bad-payload' })
+    const limit = 4096 - JSON.stringify({ run: 'r', name: '', urgency: 0 }).length
+    expect(await idOf('x'.repeat(limit), 'r')).toBeDefined()
+    await expect(idOf('x'.repeat(limit + 1), 'r')).rejects.toMatchObject({ code: 'bad-payload' })
   })
 })

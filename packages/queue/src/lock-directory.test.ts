@@ -1,5 +1,5 @@
-import { mkdtemp, readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -37,6 +37,7 @@ describe('lockDirectory', () => {
 
   it.each([
     ['of a process that is no more', { pid: 2 ** 22 + 1 }],
+    ['of a process that is no more and had nothing to tell it by', { pid: 2 ** 22 + 1, born: '' }],
     ['whose number another process has by now', { born: 'long ago' }],
   ])('takes over a lock %s', async (_, change) => {
     await leaveBehind(change)
@@ -47,6 +48,9 @@ describe('lockDirectory', () => {
 
   it('believes a lock of another machine while it shows life', async () => {
     const file = await leaveBehind({ host: 'elsewhere' })
+    await expect(lockDirectory(dir)).rejects.toThrow('on elsewhere')
+    const halfAMinuteAgo = new Date(Date.now() - 30_000)
+    await utimes(file, halfAMinuteAgo, halfAMinuteAgo)
     await expect(lockDirectory(dir)).rejects.toThrow('on elsewhere')
     const longAgo = new Date(Date.now() - 120_000)
     await utimes(file, longAgo, longAgo)
@@ -62,6 +66,17 @@ describe('lockDirectory', () => {
     await utimes(file, before, before)
     await using lock = await lockDirectory(dir)
     expect(lock).toBeDefined()
+  })
+
+  it.each(['{"id": 7}', 'null', '[]'])('takes %s for no lock that was written to its end', async (text) => {
+    await writeFile(join(dir, 'lock'), text)
+    await expect(lockDirectory(dir)).rejects.toThrow(`in use by process 0 on ${hostname()}`)
+  })
+
+  it('passes on what keeps it from the folder', async () => {
+    await expect(lockDirectory(join(dir, 'none'))).rejects.toMatchObject({ code: 'ENOENT' })
+    await mkdir(join(dir, 'lock'))
+    await expect(lockDirectory(dir)).rejects.toMatchObject({ code: 'EISDIR' })
   })
 
   it('takes over from one that died while it took over', async () => {
@@ -117,6 +132,32 @@ describe('lockDirectory', () => {
     await writeFile(file, JSON.stringify({ id: 'other', pid: 1, born: '', host: 'elsewhere' }))
     await lock[Symbol.asyncDispose]()
     expect(await readFile(file, 'utf8')).toContain('other')
+  })
+})
+
+describe.runIf(process.platform === 'linux')('the process a lock names', () => {
+  const holderOf = async (): Promise<unknown> => {
+    await using lock = await lockDirectory(dir)
+    expect(lock).toBeDefined()
+    return Object(JSON.parse(await readFile(join(dir, 'lock'), 'utf8')))
+  }
+
+  it('is told from others by its number, its machine, and when it began since which boot', async () => {
+    const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
+    const [, fields = ''] = (await readFile('/proc/self/stat', 'utf8')).split(/\) (?!.*\))/)
+    const holder = { pid: process.pid, host: hostname(), born: `${boot} ${fields.split(' ')[19]}` }
+    expect(await holderOf()).toEqual({ ...holder, id: expect.any(String) })
+  })
+
+  it('is the same whatever it calls itself', async () => {
+    const { title } = process
+    onTestFinished(() => void (process.title = title))
+    await using lock = await lockDirectory(dir)
+    expect(lock).toBeDefined()
+    for (const name of ['a) b (c', 'Z Z) Z']) {
+      process.title = name
+      await expect(lockDirectory(dir)).rejects.toMatchObject(refused)
+    }
   })
 })
 

@@ -20,6 +20,7 @@ const pushBack = (notBeforeMs?: number): RetryableError =>
   })
 const atOnce = new RetryableError('model-answer-unusable', 'once more', { notBeforeMs: 0 })
 const inTurn = new RetryableError('call-in-flight', 'Not yet.', { waits: true, notBeforeMs: 300 })
+const stranger = Object.assign(new Error('odd'), { notBeforeMs: 9000 })
 const minutes = 60_000
 
 describe('decideOutcome', () => {
@@ -54,10 +55,29 @@ describe('decideOutcome', () => {
       [pushBack(5), { pushedBackMs: 60_001 }],
       { kind: 'failed', code: 'quota-exhausted' },
     ],
+    ['a push-back for a moment', [pushBack(1)], { kind: 'pool-paused', delayMs: 1 }],
+    ['a stage that does not wait', [new TypeError('odd'), { backoffMs: 0 }], { kind: 'retry', delayMs: 0 }],
+    ['a wait told by a stranger', [stranger], { kind: 'retry', code: 'internal', delayMs: 1000 }],
+    [
+      'waits that have doubled twenty times',
+      [overload, { attempt: 40, attempts: 50, backoffMs: 2 ** -10 }],
+      { kind: 'retry', delayMs: 1024 },
+    ],
     ['not its turn', [inTurn, { attempt: 3 }], { kind: 'put-off', delayMs: 300 }],
     ['never its turn', [inTurn, { pushedBackMs: 60_001 }], { kind: 'failed', code: 'call-in-flight' }],
   ])('answers %s', (_, [error, change], expected) => {
     expect(decideOutcome(error, { ...situation, ...change }, 0)).toMatchObject(expected)
+  })
+
+  it.each([
+    [new PermanentError('model-refused', 'No.'), {}],
+    [overload, {}],
+    [overload, { attempt: 3 }],
+    [pushBack(5), {}],
+    [pushBack(5), { pushedBackMs: 60_001 }],
+  ])('keeps what is said of %s', (error, change) => {
+    const { code, message } = decideOutcome(error, { ...situation, ...change }, 0)
+    expect({ code, message }).toEqual({ code: error.code, message: error.message })
   })
 
   it('spreads what comes back, never to before the time told', () => {

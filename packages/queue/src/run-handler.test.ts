@@ -1,5 +1,6 @@
-import { once } from 'node:events'
-import { describe, expect, it } from 'vitest'
+import { getEventListeners, once } from 'node:events'
+import { describe, expect, it, vi } from 'vitest'
+import { useFakeTime } from '../test/fake-sleep.ts'
 import { runHandler } from './run-handler.ts'
 
 describe('runHandler', () => {
@@ -37,4 +38,37 @@ describe('runHandler', () => {
     )
     await expect(running).rejects.toThrow('went on for 5 ms')
   })
+
+  it('leaves it neither sooner nor later than it was told', async () => {
+    useFakeTime()
+    const stop = new AbortController()
+    let left = ''
+    const running = runHandler({ signal: stop.signal, graceMs: 500 }, () => new Promise(() => undefined))
+    running.catch((error: unknown) => (left = String(error)))
+    await vi.advanceTimersByTimeAsync(60_000)
+    stop.abort()
+    await vi.advanceTimersByTimeAsync(499)
+    expect(left).toBe('')
+    await vi.advanceTimersByTimeAsync(1)
+    expect(left).toContain('went on for 500 ms')
+  })
+
+  it.each([false, true])(
+    'leaves nothing behind of a handler that has ended, told to or not: %s',
+    async (told) => {
+      useFakeTime()
+      const stop = new AbortController()
+      let own: AbortSignal | undefined
+      const running = runHandler({ signal: stop.signal, graceMs: 500 }, async (signal) => {
+        own = signal
+        if (told) await once(signal, 'abort')
+      })
+      if (told) stop.abort()
+      await running
+      expect(getEventListeners(stop.signal, 'abort')).toEqual([])
+      await vi.advanceTimersByTimeAsync(0)
+      expect(getEventListeners(own!, 'abort')).toEqual([])
+      expect(vi.getTimerCount()).toBe(0)
+    },
+  )
 })
