@@ -70,7 +70,7 @@ export function pixelForm(form: PixelForm): string {
 function density({ density: across, densityY: down }: PixelForm): string {
   if (!across) return 'no stated density'
   const both = down === undefined ? [across] : [across, down]
-  return `${both.map((count) => tenths.format(count)).join(' × ')} pixels per inch`
+  return `${both.map((stated) => tenths.format(stated)).join(' × ')} pixels per inch`
 }
 
 function profile({ profile: name, profileProblem }: PixelForm): string {

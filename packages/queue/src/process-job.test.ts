@@ -157,15 +157,26 @@ describe('a job that is not done', () => {
   ])('is handed back when its handler has not listened for long, with %j', async (options, graceMs) => {
     useFakeTime()
     const told: unknown[] = []
-    const second = (): Promise<never> => new Promise(() => undefined)
+    const stop = new AbortController()
+    const second = (): Promise<never> => {
+      stop.abort()
+      return new Promise(() => undefined)
+    }
     const onEvent = ({ kind }: { kind: string }): void => void told.push(kind)
     const standIns = { handlers: { second }, options: { ...options, onEvent } }
-    const running = runJob(standIns, {}, AbortSignal.abort())
+    const running = runJob(standIns, {}, stop.signal)
     await vi.advanceTimersByTimeAsync(graceMs - 1)
     expect(told).toEqual(['started'])
     await vi.advanceTimersByTimeAsync(1)
     expect((await running).thrown).toBeInstanceOf(WaitingError)
     expect(told).toEqual(['started', 'returned'])
+  })
+
+  it('is handed back undone where its process closed while it was held', async () => {
+    const second = (): Promise<never> => Promise.reject(new Error('it was done'))
+    const ending = await runJob({ handlers: { second } }, {}, AbortSignal.abort())
+    expect(ending.thrown).toBeInstanceOf(WaitingError)
+    expect(ending.events).toMatchObject([{ kind: 'returned' }])
   })
 
   it('waits for room in the queues, with its attempt unused', async () => {

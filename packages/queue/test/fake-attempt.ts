@@ -45,6 +45,7 @@ export function fakeContext(standIns: StandIns = {}): StageContext & Witness {
       handlers: { second: async () => ({ more: [] }), last: async () => ({}), ...standIns.handlers },
     },
     queue,
+    backlog: { waitForRoom: async () => undefined },
     follow: standIns.follow ?? (async (tasks) => void witness.followed.push(...tasks)),
     options: {
       log: createListedLog(witness.lines),
