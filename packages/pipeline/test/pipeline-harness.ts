@@ -25,6 +25,8 @@ import { resolvePlan } from '../src/resolve-plan.ts'
 import type { Services } from '../src/services.ts'
 import { registerCollection, scanTask, type Submission } from '../src/submit.ts'
 import type { ScanTask } from '../src/tasks.ts'
+import { openMemoryEngine, type SimpleEngine } from './memory-engine.ts'
+import { openMemoryLedger, type MemoryLedger } from '../../ledger/test/memory-ledger.ts'
 
 /** What a model says of a page or a picture; each test changes what it is about. */
 export const call: Call = {
@@ -79,6 +81,11 @@ export interface Backend extends AsyncDisposable {
   ledger: Ledger
 }
 
+/** Queues and books in memory, for tests of what stages do and not of when. */
+export function openMemoryBackend(): { engine: SimpleEngine; ledger: MemoryLedger } {
+  return { engine: openMemoryEngine(), ledger: openMemoryLedger() }
+}
+
 export async function openBackend(): Promise<Backend> {
   const dir = await mkdtemp(join(tmpdir(), 'vignette-pipeline-'))
   const { engine, sql } = await openEmbedded({ dir })
@@ -112,7 +119,7 @@ export interface PipelineHarness {
 }
 
 /** The pipeline on new stores in memory, with models that say what they are told to say. */
-export function openPipeline({ engine, ledger }: Backend): PipelineHarness {
+export function openPipeline({ engine, ledger }: { engine: SimpleEngine; ledger: Ledger }): PipelineHarness {
   const store = openMemoryStore()
   const masters = openMemoryStore()
   const calls = { detect: 0, edit: 0 }
@@ -172,7 +179,7 @@ interface Work {
   task: ScanTask
 }
 
-async function finish(engine: Engine, { flow, services, task }: Work): Promise<Manifest> {
+async function finish(engine: SimpleEngine, { flow, services, task }: Work): Promise<Manifest> {
   const { store } = services
   await engine.enqueue(flow, [{ stage: 'scan', payload: task }])
   const log = createSilentLog()
