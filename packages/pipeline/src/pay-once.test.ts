@@ -67,7 +67,38 @@ test('a call is booked at its real price, after its answer is kept', async () =>
     return record
   }
   await payOnce(ledger, reservation(), { read: nothing, make, keep: keepAndLook })
-  expect(await account()).toMatchObject({ calls: 1, usd: 0.25, reservedUsd: 0, lost: { calls: 0 } })
+  expect(await account()).toMatchObject({
+    calls: 1,
+    usd: 0.25,
+    tokens: 5,
+    emulatedCalls: 0,
+    outcomes: { edited: 1 },
+    reservedUsd: 0,
+    lost: { calls: 0 },
+  })
+})
+
+test('a call to an emulator is booked as one', async () => {
+  const emulated = async (): Promise<typeof answer> => ({
+    outcome: 'edited',
+    call: { ...call, emulated: true },
+  })
+  await payOnce(ledger, reservation(), { read: nothing, make: emulated, keep })
+  expect(await account()).toMatchObject({ usd: 0, emulatedCalls: 1, emulatedUsd: 0.25 })
+})
+
+test('a record of no call costs nothing, and no books are asked', async () => {
+  const free = { outcome: 'edited', provenance: {} }
+  const work = { read: async () => free, make, keep: async () => free }
+  expect(await payOnce(ledger, reservation(), work)).toBe(free)
+  expect(ledger.verbs).toEqual([])
+})
+
+test.each([1, 500, 1999])('a record whose booking may take %d ms more is waited for so long', async (ms) => {
+  await ledger.reserve(reservation(), ms)
+  await expect(
+    payOnce(ledger, reservation(), { read: async () => record, make, keep }),
+  ).rejects.toMatchObject({ code: 'call-in-flight', notBeforeMs: ms })
 })
 
 test('a call whose answer can never be kept was paid for all the same', async () => {
@@ -229,5 +260,11 @@ test.each([
   }
   const failing = { read: async () => null, make: fail, keep: async () => record }
   await expect(payOnce(ledger, reservation(), failing)).rejects.toBe(error)
-  expect(await account()).toMatchObject({ calls: 1, usd: 0.25, reservedUsd: 0, lost: { calls: 0 } })
+  expect(await account()).toMatchObject({
+    calls: 1,
+    usd: 0.25,
+    outcomes: { [error.code]: 1 },
+    reservedUsd: 0,
+  })
+  expect(ledger.verbs).toEqual(['reserve', 'settle'])
 })
