@@ -71,7 +71,7 @@ test('an answer of no use is kept with its words and on whose account it was', a
 })
 
 test('an answer without words leaves none', async () => {
-  const answer = useless('unparseable')
+  const answer = useless('unparseable', { message: '' })
   harness.detects(async () => answer)
   await failure('r1')
   expect(await kept()).toStrictEqual([

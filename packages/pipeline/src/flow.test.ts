@@ -1,8 +1,27 @@
+import {
+  CollectionSettings,
+  detectionKey,
+  editKey,
+  pageCropsKey,
+  scanId,
+  scanKey,
+  type Plan,
+} from '@vignette/domain'
+import { openMemoryStore, type ObjectStore } from '@vignette/storage'
 import { beforeEach, expect, test } from 'vitest'
 import { drawPage, openMemoryBackend, openPipeline } from '../test/pipeline-harness.ts'
 import { flow } from './flow.ts'
-import { subjectOf, type CropTask, type EditTask, type PageTask } from './tasks.ts'
+import { loadDefinitions } from './load-definitions.ts'
+import { resolvePlan } from './resolve-plan.ts'
+import { crop } from './stages/crop.ts'
+import { detect } from './stages/detect.ts'
+import { edit as editStage } from './stages/edit.ts'
+import { scan } from './stages/scan.ts'
+import { registerCollection, scanTask } from './submit.ts'
+import { subjectOf, type CropTask, type EditTask, type PageTask, type ScanTask } from './tasks.ts'
 
+const definitions = await loadDefinitions()
+const master = { bucket: 'scans', key: 'a.tif', version: '1' }
 let harness = openPipeline(openMemoryBackend())
 beforeEach(() => {
   harness = openPipeline(openMemoryBackend())
@@ -30,47 +49,82 @@ test('only the newest of many publications of a scan is waited for', () => {
   expect(flow.stages.filter(({ latest }) => latest).map(({ name }) => name)).toEqual(['publish'])
 })
 
+/** What a collection orders of one scan, without a scan to be had. */
+async function order(settings: object = {}): Promise<{ store: ObjectStore; task: ScanTask; plan: Plan }> {
+  const store = openMemoryStore()
+  const collection = CollectionSettings.parse(settings)
+  const resolved = resolvePlan(collection, { definitions, service: 'gemini', now: new Date('2026-11-25') })
+  if (!('plan' in resolved)) throw new Error(JSON.stringify(resolved.problems))
+  const { plan } = resolved
+  await registerCollection(store, { collection, plan, run: 'r' })
+  return { store, plan, task: scanTask(master, { collection, plan, run: 'r' }) }
+}
+
 test('each job is named by what it is about, and waits in the queue of its model', async () => {
-  const task = await harness.submit({
-    recipe: 'restore-and-colorize',
-    detect: { model: 'gemini-3.5-flash-lite' },
-  })
+  const { store, task } = await order({ detect: { model: 'gemini-3.5-flash-lite' } })
   const page: PageTask = { ...task, page: 2, masterSha256: '', proxy: { key: '', sha256: '' } }
   const cropTask: CropTask = { ...page, boxes: '' }
-  const at = { page: 2, object: 3, path: ['restore', 'colorize'] }
+  const place = { page: 2, object: 3, path: ['restore', 'colorize'] }
   const edit: EditTask = {
     ...task,
-    ...at,
+    ...place,
     orderedAt: 0,
     masterSha256: '',
     input: { key: '', sha256: '', mediaType: '' },
   }
-  const scan = subjectOf.scan(task)
+  const name = subjectOf.scan(task)
   const jobs = { scan: task, detect: page, crop: cropTask, edit, publish: task }
   const told = await Promise.all(
-    Object.entries(jobs).map(async ([name, job]) => {
-      const stage = flow.stage(name)
-      return [stage.subject(job), await stage.pools?.of(job, harness.services), stage.priority?.(job)]
+    Object.entries(jobs).map(async ([at, job]) => {
+      const stage = flow.stage(at)
+      return [stage.subject(job), await stage.pools?.of(job, { store }), stage.priority?.(job)]
     }),
   )
   expect(told).toEqual([
-    [scan, undefined, undefined],
-    [`${scan}-p2`, 'flash-lite', undefined],
-    [`${scan}-p2`, undefined, undefined],
-    [`${scan}-p2-o3-restore-colorize`, expect.stringMatching(/\w/), 3],
-    [scan, undefined, undefined],
+    [name, undefined, undefined],
+    [`${name}-p2`, 'flash-lite', undefined],
+    [`${name}-p2`, undefined, undefined],
+    [`${name}-p2-o3-restore-colorize`, expect.stringMatching(/\w/), 3],
+    [name, undefined, undefined],
   ])
-  for (const name of ['detect', 'edit']) {
-    const { names = [] } = flow.stage(name).pools ?? {}
-    expect(names).toContain(await flow.stage(name).pools?.of(Reflect.get(jobs, name), harness.services))
+  for (const stage of ['detect', 'edit']) {
+    const { names = [] } = flow.stage(stage).pools ?? {}
+    expect(names).toContain(await flow.stage(stage).pools?.of(Reflect.get(jobs, stage), { store }))
   }
 })
 
 test('the same file is another job in another collection, and under another plan', async () => {
-  const task = await harness.submit()
+  const { task } = await order()
   const subjects = [task, { ...task, collection: 'x' }, { ...task, plan: 'x' }].map(subjectOf.scan)
   expect(new Set(subjects).size).toBe(3)
   expect(new Set(subjects.map((subject) => subject.split('-')[0])).size).toBe(1)
+})
+
+test('each record lies under the key of what decides it', async () => {
+  const { plan, task } = await order()
+  const page: PageTask = { ...task, page: 1, masterSha256: 'm', proxy: { key: 'k', sha256: 'p' } }
+  const cropTask: CropTask = { ...page, boxes: 'b' }
+  const input = { key: 'k', sha256: 'i', mediaType: 'image/png' }
+  const edit: EditTask = {
+    ...task,
+    page: 1,
+    object: 1,
+    path: ['restore', 'colorize'],
+    masterSha256: '',
+    input,
+  }
+  const step = plan.recipe.steps[0]!.next[0]!
+  expect([
+    scan.result(task, plan),
+    detect.result(page, plan),
+    crop.result(cropTask, plan),
+    editStage.result(edit, plan),
+  ]).toEqual([
+    scanKey(scanId(master), plan.detect.proxySide),
+    detectionKey('p', plan.detect),
+    pageCropsKey(cropTask, plan.crop),
+    editKey('i', step),
+  ])
 })
 
 test('a scan comes to its manifest, with every step of its recipe', async () => {

@@ -88,6 +88,9 @@ describe('a step that cannot stand where it does', () => {
         message: 'restore cannot stand here: it follows a crop, and restore makes a restoration',
       },
     ])
+    expect(problemsOf({ step: 'mend', next: ['restore'] })).toMatchObject([
+      { message: expect.stringContaining('it follows a crop, and mend makes a restoration') },
+    ])
     expect(problemsOf({ step: 'sepia', next: ['mend'] })).toMatchObject([
       { message: expect.stringContaining('it follows a crop or a restoration, and sepia makes') },
     ])
