@@ -149,7 +149,10 @@ test('a model that does not fit is a problem at its place, for looks and for edi
 
 test('what a model does not take is a problem at its place', () => {
   expect(problemsOf({ detect: { thinking: 'minimal' } })).toMatchObject([{ path: ['detect', 'model'] }])
-  const { model, imageSize } = { model: 'gemini-2.5-flash-image', imageSize: '4K' }
-  expect(problemsOf({ edit: { model, imageSize } })).toMatchObject([{ path: ['edit', 'model'] }])
+  const edit = { model: 'gemini-3.1-flash-lite-image', imageSize: '4K' }
+  expect(problemsOf({ edit })).toMatchObject([
+    { path: ['edit', 'model'], message: expect.stringMatching(/image size 4K; use 1K/) },
+  ])
+  expect(problemsOf({ edit: { ...edit, imageSize: '1K' } })).toEqual([])
   expect(problemsOf({ edit: { thinking: 'low' } })).toMatchObject([{ path: ['edit', 'model'] }])
 })

@@ -30,6 +30,10 @@ test('a recipe by name is its whole tree', () => {
   ])
 })
 
+test('a recipe nobody knows has no steps', () => {
+  expect(resolve({ recipe: 'gild' }).recipe).toEqual({ name: 'gild', steps: [] })
+})
+
 test('an empty list edits nothing', () => {
   expect(resolve({ recipe: [] })).toEqual({ recipe: { name: 'own', steps: [] }, problems: [] })
 })
