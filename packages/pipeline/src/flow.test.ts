@@ -38,6 +38,10 @@ test.each(flow.stages)('$name says how often it is tried, how many at a time and
   expect(deadlineMs).toBe(24 * 60 * minute)
 })
 
+test('work goes from stage to stage under names that queues and records keep', () => {
+  expect(flow.stages.map(({ name }) => name)).toEqual(['scan', 'detect', 'crop', 'edit', 'publish'])
+})
+
 test('what costs money is said to, and nothing else', () => {
   expect(flow.stages.filter((stage) => 'paid' in stage && stage.paid).map(({ name }) => name)).toEqual([
     'detect',

@@ -240,10 +240,8 @@ test('what came of a broken-off answer is a failure unless the plan takes it as 
   jobs[1] = job('detect', Detection, { ...detection, outcome: 'truncated' }, { page: 1 })
   const uses: Plan = { ...plan, detect: { ...plan.detect, partial: 'use' } }
   expect(build()).toMatchObject({ outcome: 'failed', totals: { failures: { 'model-answer-unusable': 1 } } })
-  expect(buildManifest(task, uses, { jobs, failures: [] })).toMatchObject({
-    outcome: 'pictures',
-    totals: { failures: {} },
-  })
+  const { outcome, totals } = buildManifest(task, uses, { jobs, failures: [] })
+  expect([outcome, totals.failures]).toEqual(['pictures', {}])
 })
 
 test('calls of this scan of this collection are its own, and those of others are shared', () => {
