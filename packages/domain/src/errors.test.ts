@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { errorCode, errorCodes, PermanentError, RetryableError } from './errors.ts'
+import { discarded } from '../test/whole-records.ts'
+import { billedCall, errorCode, errorCodes, PermanentError, RetryableError } from './errors.ts'
 
 test('an error says its kind, its code, a sentence and what caused it', () => {
   const cause = new Error('odd')
@@ -29,6 +30,16 @@ test('any thrown value has a code; what is none of ours is our own fault', () =>
   expect(errorCode(new RetryableError('call-in-flight', 'Wait.'))).toBe('call-in-flight')
   expect(errorCode(new TypeError('odd'))).toBe('internal')
   expect(errorCode({ code: 'image-empty' })).toBe('internal')
+})
+
+test('a call that was billed though it failed is known by its error', () => {
+  for (const error of [new PermanentError('internal', ''), new RetryableError('internal', '')]) {
+    expect(billedCall(error)).toBeUndefined()
+    error.call = discarded.call
+    expect(billedCall(error)).toBe(discarded.call)
+  }
+  for (const other of [Object.assign(new Error(''), { call: discarded.call }), undefined])
+    expect(billedCall(other)).toBeUndefined()
 })
 
 test('no code changes that manifests and scripts rely on', () => {

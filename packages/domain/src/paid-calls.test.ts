@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import * as whole from '../test/whole-records.ts'
+import type { Edit } from './edit.ts'
 import type { ManifestEdit, ManifestObject, ManifestPage } from './manifest.ts'
-import { discardedCalls, paidCalls } from './paid-calls.ts'
+import { discardedCalls, isOwnCall, paidCalls } from './paid-calls.ts'
 import { noUsage, type DiscardedCall } from './provenance.ts'
 
 const paidFor = { run: 'r', collection: 'c', scan: 's' }
@@ -73,4 +75,41 @@ test('a call for two objects that look alike is listed and paid for once', () =>
   expect(paidCalls([page({ objects: twins }), page({ number: 2, objects: twins })])).toEqual([
     { call: discarded('one').call, paidFor, discarded: true },
   ])
+})
+
+test('answers of no use that a record names are found at its place, and its own call beside them', () => {
+  const { call } = discarded('made')
+  const made = (key: string, id: string): Edit => ({
+    ...whole.edit,
+    key,
+    provenance: { ...whole.edit.provenance, call, paidFor, discarded: [discarded(id)] },
+  })
+  const second = { step: 'colorize', edit: made('e2', 'six'), next: [] }
+  const objects = [object('p1-o1', [{ step: 'restore', edit: made('e1', 'five'), next: [second] }])]
+  expect(discardedCalls({ objects }).map(({ call: one, path }) => [one.call.responseId, path])).toEqual([
+    ['five', ['restore']],
+    ['six', ['restore', 'colorize']],
+  ])
+  const { provenance } = made('d', 'four')
+  const detection = { key: 'd', outcome: 'found' as const, discarded: 0, provenance }
+  const paid = paidCalls([page({ objects, detection })])
+  expect(paid.map((one) => [one.call.responseId, one.discarded])).toEqual([
+    ['four', true],
+    ['five', true],
+    ['six', true],
+    ['made', false],
+    ['made', false],
+    ['made', false],
+  ])
+  for (const one of paid) expect(one.paidFor).toBe(paidFor)
+})
+
+test.each([
+  [{}, true],
+  [{ paidFor }, true],
+  [{ paidFor: { ...paidFor, run: 'another' } }, true],
+  [{ paidFor: { ...paidFor, collection: 'another' } }, false],
+  [{ paidFor: { ...paidFor, scan: 'another' } }, false],
+])('a call that was paid for with %j is a scan’s own: %s', (call, own) => {
+  expect(isOwnCall(call, { collection: 'c', scan: 's' })).toBe(own)
 })

@@ -23,6 +23,8 @@ import {
   StepFamily,
   ThinkingLevel,
 } from './index.ts'
+import { DropReason } from './detection.ts'
+import { Safety } from './provenance.ts'
 
 const ofSent = Object.keys(whole.discarded.call.sent)
 const ofCall = ['responseId', 'finishReason', 'sent', 'backend', 'location', 'textSha256']
@@ -122,6 +124,7 @@ test.each([1, 8, 16])('a sample may have %d bits', (depth) => {
 test('no word changes that stores and settings hold', () => {
   expect({
     detections: DetectionOutcome.options,
+    drops: DropReason.options,
     edits: EditOutcome.options,
     scans: ScanOutcome.options,
     families: StepFamily.options,
@@ -131,8 +134,20 @@ test('no word changes that stores and settings hold', () => {
     resolutions: MediaResolution.options,
     thinking: ThinkingLevel.options,
     sizes: ImageSize.options,
+    safety: Safety.options,
   }).toEqual({
     detections: ['found', 'empty', 'refused', 'truncated', 'looped', 'unparseable'],
+    drops: [
+      'no-box',
+      'no-area',
+      'out-of-range',
+      'mixed-units',
+      'too-small',
+      'double',
+      'inside-another',
+      'made-of-others',
+      'surplus',
+    ],
     edits: ['edited', 'refused', 'no-image'],
     scans: ['pictures', 'empty', 'failed', 'pending'],
     families: ['conservative', 'interpretive'],
@@ -142,5 +157,6 @@ test('no word changes that stores and settings hold', () => {
     resolutions: ['low', 'medium', 'high', 'ultra-high'],
     thinking: ['minimal', 'low', 'medium', 'high'],
     sizes: ['1K', '2K', '4K'],
+    safety: ['off', 'none', 'only-high', 'medium-and-above', 'low-and-above'],
   })
 })

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import {
+  answerKey,
   besideKey,
   collectionKey,
+  discardedKey,
   failureKey,
   failurePrefix,
   manifestKey,
@@ -25,6 +27,8 @@ test('records lie where they lay before', () => {
     thumbnailKey(sha256, 2),
     failureKey(scanInPlan, { stage: 'edit', subject: 's-p1-o1' }),
     besideKey('edits/0f/edit.json', 'received.png'),
+    discardedKey('edits/0f.json/edit.json'),
+    answerKey(sha256),
   ]).toEqual([
     'collections/maps.json',
     'plans/plan.json',
@@ -34,6 +38,8 @@ test('records lie where they lay before', () => {
     'proxies/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/p2-thumbnail.jpg',
     'failures/maps/scan/plan/edit-373b11b6650253a8.json',
     'edits/0f/received.png',
+    'edits/0f.json/edit.discarded.json',
+    `answers/${sha256}.txt`,
   ])
 })
 

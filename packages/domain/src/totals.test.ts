@@ -219,3 +219,14 @@ test('what another scan has paid for is none of the money of this one', () => {
   }
   expect(totalsOfScan(scan)).toMatchObject({ usd: 0, emulatedUsd: 0.25 })
 })
+
+test('what is shared stays in a sum, with scans that share nothing before and after', () => {
+  const own: ScanTotals = { ...noTotals, outcome: 'empty' }
+  const sharing: ScanTotals = { ...own, shared: { calls: 1, usd: 0.125 } }
+  for (const scans of [
+    [own, sharing],
+    [sharing, own],
+  ])
+    expect(scans.reduce(addTotals, noTotals).shared).toEqual(sharing.shared)
+  expect(addTotals(noTotals, own).shared).toBeUndefined()
+})

@@ -57,6 +57,16 @@ describe('a record is refused', () => {
     ['provenance.call.usd', -0.1],
     ['provenance.call.durationMs', -0.1],
     ...noCounts(usage.map((field) => `provenance.call.usage.${field}`)),
+    ['provenance.call.backend', 'odd'],
+    ['provenance.call.textSha256', 'a'],
+    ['provenance.call.sent.safety', 'odd'],
+    ...['thinkingBudget', 'seed'].map((field): [string, unknown] => [`provenance.call.sent.${field}`, 0.5]),
+    ...noOrdinals(['provenance.call.sent.outputLimit']),
+    ['provenance.answer.sha256', 'a'],
+    ['provenance.discarded.0.call.usd', -0.1],
+    ['dropped.0.reason', 'odd'],
+    ['objects.0.raw', [1, 2, 3]],
+    ['objects.0.raw', [1, 2, 3, 4, 5]],
   ])('of a detection with %s %j', (path, value) => {
     expect(Detection.safeParse(changed(whole.detection, path, value)).success).toBe(false)
   })
@@ -94,7 +104,12 @@ describe('a record is refused', () => {
     ['detect.mediaResolution', 'odd'],
     ['detect.thinking', 'odd'],
     ['recipe.steps.0.imageSize', '8K'],
-    ...noCounts(['crop.margin']),
+    ...noCounts(['crop.margin', 'detect.minSide']),
+    ['detect.minArea', -0.1],
+    ['detect.partial', 'odd'],
+    ['detect.safety', 'odd'],
+    ['recipe.steps.0.safety', 'odd'],
+    ...noOrdinals(['detect.maxCalls', 'recipe.steps.0.maxCalls']),
     ...noOrdinals(['detect.version', 'detect.maxObjects', 'detect.proxySide', 'crop.viewSide']),
     ...noOrdinals(['recipe.steps.0.version', 'recipe.steps.0.next.0.version']),
   ])('of a plan with %s %j', (path, value) => {
@@ -110,7 +125,10 @@ describe('a record is refused', () => {
     ...noOrdinals(['master.bytes', 'records.0.page', 'records.0.object', 'totals.failures.model-refused']),
     ...noCounts(['pages.0.detection.discarded']),
     ...noCounts(['pages', 'objects', 'crops', 'edits'].map((field) => `totals.${field}`)),
+    ...noCounts(['dropped', 'calls', 'discarded', 'shared.calls'].map((field) => `totals.${field}`)),
+    ...noOrdinals(['totals.labels.map']),
     ['totals.usd', -0.1],
+    ['totals.shared.usd', -0.1],
   ])('of a manifest with %s %j', (path, value) => {
     expect(Manifest.safeParse(changed(whole.manifest, path, value)).success).toBe(false)
   })

@@ -1,4 +1,6 @@
 import {
+  PermanentError,
+  RetryableError,
   manifestKey,
   noUsage,
   scanId,
@@ -8,8 +10,8 @@ import {
 } from '@vignette/domain'
 import type { Task } from '@vignette/queue'
 import { openMemoryStore } from '@vignette/storage'
-import { beforeEach, expect, test } from 'vitest'
-import { reconcile, unattendedRun, type OpenScan, type ReconcileOptions } from './reconcile.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { listUploads, reconcile, unattendedRun, type OpenScan, type ReconcileOptions } from './reconcile.ts'
 import { writeRecord } from './records.ts'
 import { ScanTask } from './tasks.ts'
 
@@ -125,14 +127,117 @@ test('makes a manifest again that cannot be read', async () => {
   expect(await run(['garbled'])).toMatchObject({ enqueued: 1 })
 })
 
-test('takes thousands in slices, each told of once it is in the queue', async () => {
-  const slices: (readonly OpenScan[])[] = []
+test('takes thousands in slices of five hundred, each told of once it is in the queue', async () => {
+  const slices: number[] = []
   const names = Array.from({ length: 1203 }, (_, index) => `page-${index}`)
-  const result = await run(names, { onEnqueued: (scans) => slices.push(scans) })
-  expect(result.enqueued).toBe(1203)
-  expect(slices.length).toBeGreaterThan(1)
-  expect(slices.every((slice) => slice.length <= 520)).toBe(true)
+  const onEnqueued = (scans: readonly OpenScan[]): void => {
+    slices.push(scans.length)
+    expect(enqueued).toHaveLength(slices.reduce((sum, length) => sum + length))
+  }
+  expect(await run(names, { onEnqueued })).toMatchObject({ enqueued: 1203 })
+  expect(slices).toEqual([500, 500, 203])
   expect(new Set(enqueuedKeys()).size).toBe(1203)
+})
+
+test.each([0, 1, 20, 21, 500])('loses none of %d', async (length) => {
+  const slices: (readonly OpenScan[])[] = []
+  const names = Array.from({ length }, (_, index) => `page-${index}`)
+  const told = await run(names, { onEnqueued: (scans) => slices.push(scans) })
+  expect(told.enqueued).toBe(length)
+  expect(enqueuedKeys()).toHaveLength(length)
+  expect(slices).toHaveLength(length > 0 ? 1 : 0)
+})
+
+test('reads twenty manifests at a time', async () => {
+  let reading = 0
+  let most = 0
+  const get: typeof store.get = async () => {
+    reading += 1
+    most = Math.max(most, reading)
+    await Promise.resolve()
+    reading -= 1
+    return null
+  }
+  const names = Array.from({ length: 100 }, (_, index) => `page-${index}`)
+  await run(names, { store: { ...store, get } })
+  expect(most).toBe(20)
+})
+
+test('a job says no more of a master than which it is', async () => {
+  const uploads = [{ ...masterOf('new'), bytes: 7 }]
+  await run([], { uploads })
+  expect(enqueuedScans()[0]?.master).toStrictEqual(masterOf('new'))
+})
+
+test('asks again for what was refused only when told', async () => {
+  await run(['one'], { askRefused: true })
+  await run(['two'], { askRefused: false })
+  const [one, two] = enqueued.map(({ payload }) => payload)
+  expect(one).toHaveProperty('askRefused', true)
+  expect(two).not.toHaveProperty('askRefused')
+})
+
+test('tells of each scan it enqueues what there is of it so far', async () => {
+  await publish('older', { plan: 'plan-1' })
+  await publish('broken', { outcome: 'failed' })
+  await publish('under-way', { outcome: 'pending' })
+  const told: OpenScan[] = []
+  const redo = { failed: true, outdated: true }
+  await run(['older', 'broken', 'under-way'], { redo, onEnqueued: (scans) => told.push(...scans) })
+  expect(told.map(({ task, publishedAt: at }) => [task.master.key, at])).toEqual([
+    ['older.tif', publishedAt],
+    ['broken.tif', publishedAt],
+    ['under-way.tif', undefined],
+  ])
+  expect(told.map(({ task }) => task)).toEqual(enqueuedScans())
+})
+
+describe('a master that no job can hold', () => {
+  const error = new PermanentError('bad-payload', 'It is too long.')
+  const engine: ReconcileOptions['engine'] = {
+    async enqueue(_flow, tasks, onUnfit) {
+      for (const task of tasks) {
+        if (ScanTask.parse(task.payload).master.key === 'long.tif') await onUnfit?.(task, error)
+        else enqueued.push(task)
+      }
+    },
+  }
+
+  test('is told of, and the others are enqueued', async () => {
+    const refused: unknown[] = []
+    const told: OpenScan[] = []
+    const result = await run(['one', 'long', 'two'], {
+      engine,
+      onRefused: (...about) => refused.push(about),
+      onEnqueued: (scans) => told.push(...scans),
+    })
+    expect(refused).toEqual([[masterOf('long'), error]])
+    expect(result.enqueued).toBe(2)
+    expect(told.map(({ task }) => task.master.key)).toEqual(['one.tif', 'two.tif'])
+  })
+
+  test('is an error where nobody is told', async () => {
+    await expect(run(['one', 'long'], { engine })).rejects.toBe(error)
+  })
+})
+
+test.each([
+  new RetryableError('store-unavailable', 'away'),
+  new PermanentError('unauthorized', 'no'),
+  new TypeError('ours'),
+])('%s from the store is thrown on', async (error) => {
+  const get: typeof store.get = async () => {
+    throw error
+  }
+  await expect(run(['one'], { store: { ...store, get } })).rejects.toBe(error)
+})
+
+test('the objects of a bucket are told of as they are listed', async () => {
+  for (const key of ['maps/a.tif', 'maps/b.tif', 'other/c.tif']) await store.put(key, Buffer.from(key))
+  expect(await Array.fromAsync(listUploads(store, { bucket: 'scans', prefix: 'maps/' }))).toEqual([
+    { bucket: 'scans', key: 'maps/a.tif', bytes: 10, version: '1' },
+    { bucket: 'scans', key: 'maps/b.tif', bytes: 10, version: '2' },
+  ])
 })
 
 test('stops between two groups when it is told to', async () => {

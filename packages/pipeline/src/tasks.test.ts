@@ -1,6 +1,7 @@
 import { cropKey, besideKey } from '@vignette/domain'
-import { expect, test } from 'vitest'
-import { EditTask } from './tasks.ts'
+import { describe, expect, test } from 'vitest'
+import { changed, pathsOf } from '../../domain/test/fields.ts'
+import { CropTask, EditTask, PageTask, ScanTask } from './tasks.ts'
 
 const digest = 'a'.repeat(64)
 const crop = cropKey(
@@ -27,4 +28,52 @@ test.each(['x', '"', 'ü', '頁'])('a task has room for the longest key of S3, m
     input: { key: besideKey(crop, 'crop.tif'), sha256: digest, mediaType: 'image/tiff' },
   }
   expect(Buffer.byteLength(JSON.stringify(EditTask.parse(task)))).toBeLessThan(4096)
+})
+
+const scan = {
+  v: 1,
+  run: 'r',
+  collection: 'c',
+  plan: 'p',
+  master: { bucket: 'b', key: 'a.tif', version: '1' },
+}
+const page = { ...scan, page: 1, masterSha256: digest, proxy: { key: 'k', sha256: digest } }
+const cropped = { ...page, boxes: 'b' }
+const edit = {
+  ...scan,
+  page: 1,
+  object: 1,
+  path: ['restore'],
+  masterSha256: digest,
+  input: { key: 'k', sha256: digest, mediaType: 'image/png' },
+}
+
+describe.each([
+  ['scan', ScanTask, scan, { askRefused: true, orderedAt: 0 }],
+  ['page', PageTask, page, {}],
+  ['crop', CropTask, cropped, { partial: true }],
+  ['edit', EditTask, edit, {}],
+])('the task of a %s', (_, schema, whole, more) => {
+  test('is read as it was written, with what may be told beside', () => {
+    expect(schema.parse(whole)).toStrictEqual(whole)
+    expect(schema.parse({ ...whole, ...more })).toStrictEqual({ ...whole, ...more })
+  })
+
+  test.each(pathsOf(whole))('is none without %s, nor with another thing in its place', (path) => {
+    expect(schema.safeParse(changed(whole, path, undefined)).success).toBe(false)
+    expect(schema.safeParse(changed(whole, path, /re/)).success).toBe(false)
+  })
+})
+
+test.each([
+  ['scan', ScanTask, { ...scan, orderedAt: -1 }],
+  ['scan', ScanTask, { ...scan, orderedAt: 1.5 }],
+  ['scan', ScanTask, { ...scan, v: 2 }],
+  ['page', PageTask, { ...page, page: 0 }],
+  ['page', PageTask, { ...page, page: 1.5 }],
+  ['edit', EditTask, { ...edit, page: 0 }],
+  ['edit', EditTask, { ...edit, object: 0 }],
+  ['edit', EditTask, { ...edit, path: [] }],
+])('there is no %s like %#', (_, schema, wrong) => {
+  expect(schema.safeParse(wrong).success).toBe(false)
 })

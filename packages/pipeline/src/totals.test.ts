@@ -43,6 +43,7 @@ const objectWith = (edits: ManifestEdit[]): ManifestObject => ({
   caption: '',
   edits,
 })
+const form = { depth: 8, space: 'rgb', alpha: false, orientation: 1 } as const
 const image = { key: 'k', sha256, mediaType: 'image/jpeg', bytes: 1, width: 1, height: 1 }
 const pageWith = (
   objects: ManifestObject[],
@@ -139,4 +140,79 @@ test('what was paid for with another scan is told apart', () => {
   edit.provenance.paidFor = { run: 'r', collection: 'other', scan: 's2' }
   const totals = totalsOf([pageWith([objectWith([entry({ edit })])])], own)
   expect(totals).toMatchObject({ calls: 1, usd: 0.25, shared: { calls: 1, usd: 0.25 }, edits: 1 })
+})
+
+test.each([
+  ['refused', 'model-refused'],
+  ['truncated', 'model-answer-unusable'],
+  ['looped', 'model-answer-unusable'],
+  ['unparseable', 'model-answer-unusable'],
+] as const)('a look that was %s is counted as %s', (outcome, code) => {
+  expect(totalsOf([pageWith([], outcome)], own).failures).toEqual({ [code]: 1 })
+  expect(outcomeOf([pageWith([], outcome)], ended)).toBe('failed')
+})
+
+test('what broke off is as good as any only where the plan says so, and nothing else is', () => {
+  const uses = { ...own, partial: 'use' as const }
+  expect(totalsOf([pageWith([], 'truncated')], uses).failures).toEqual({})
+  expect(totalsOf([pageWith([], 'looped')], uses).failures).toEqual({ 'model-answer-unusable': 1 })
+  expect(outcomeOf([pageWith([], 'truncated')], { ...ended, partial: 'use' })).toBe('empty')
+})
+
+test('a step that failed is counted by its failure, whatever was left before it', () => {
+  const edits = [entry({ failure, edit: editOf('a', 'refused') })]
+  expect(totalsOf([pageWith([objectWith(edits)])], own).failures).toEqual({ 'model-unknown': 1 })
+})
+
+test('what is found is counted by its label, the most frequent first', () => {
+  const labelled = ['map', 'plan', 'plan', ''].map((label) => ({ ...objectWith([]), label }))
+  const { labels } = totalsOf([pageWith(labelled.slice(0, 2)), pageWith(labelled.slice(2))], own)
+  expect(Object.entries(labels)).toEqual([
+    ['plan', 2],
+    ['map', 1],
+    ['', 1],
+  ])
+})
+
+test('a scan that is at its end on one page only has pictures all the same', () => {
+  expect(outcomeOf([pageWith([], 'empty'), pageWith([objectWith([])])], ended)).toBe('pictures')
+})
+
+test('objects cut, entries left out and calls of no use are counted', () => {
+  const crop = {
+    v: 1 as const,
+    key: 'c',
+    box: { x0: 0, y0: 0, x1: 1, y1: 1 },
+    image,
+    view: image,
+    form,
+    provenance,
+  }
+  const paidFor = { run: 'r', collection: 'c', scan: 's1' }
+  const page = pageWith([{ ...objectWith([]), crop }, objectWith([])])
+  page.detection!.discarded = 3
+  page.discarded = [{ key: 'k', outcome: 'looped', call: { ...call, responseId: '1' }, paidFor }]
+  const { detection: _none, ...unseen } = pageWith([])
+  expect(totalsOf([page, page, unseen], own)).toMatchObject({
+    pages: 3,
+    crops: 2,
+    dropped: 6,
+    calls: 2,
+    discarded: 1,
+  })
+})
+
+test('calls for others are no part of what a scan has used, and make it emulated all the same', () => {
+  const edit = editOf('a', 'edited', { emulated: true })
+  edit.provenance.paidFor = { run: 'r', collection: 'other', scan: 's1' }
+  const { usage, emulated, shared, calls } = totalsOf(
+    [{ ...pageWith([objectWith([entry({ edit })])]), detection: undefined }],
+    own,
+  )
+  expect({ usage, emulated, shared, calls }).toEqual({
+    usage: noUsage,
+    emulated: true,
+    shared: { calls: 1, usd: 0.25 },
+    calls: 0,
+  })
 })

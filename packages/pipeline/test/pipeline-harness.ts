@@ -9,7 +9,7 @@ import {
   type Plan,
 } from '@vignette/domain'
 import { openSqlLedger, type Ledger } from '@vignette/ledger'
-import { openEmbedded, type AnyStage, type Engine, type Flow } from '@vignette/queue'
+import { openEmbedded, type AnyStage, type Engine, type Flow, type JobContext } from '@vignette/queue'
 import { openMemoryStore, type ObjectStore } from '@vignette/storage'
 import type { DetectAnswer, DetectRequest, EditAnswer } from '@vignette/vision'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -25,6 +25,8 @@ import { resolvePlan } from '../src/resolve-plan.ts'
 import type { Services } from '../src/services.ts'
 import { registerCollection, scanTask, type Submission } from '../src/submit.ts'
 import type { ScanTask } from '../src/tasks.ts'
+import { openMemoryEngine, type SimpleEngine } from './memory-engine.ts'
+import { openMemoryLedger, type MemoryLedger } from '../../ledger/test/memory-ledger.ts'
 
 /** What a model says of a page or a picture; each test changes what it is about. */
 export const call: Call = {
@@ -57,10 +59,12 @@ export async function edited(): Promise<EditAnswer> {
   return { outcome: 'edited', image: { bytes, mediaType: 'image/png' }, text: '', call }
 }
 
-/** A page with grain on it, so that its crops differ. */
-export function drawPage(width = 400, height = 300): Promise<Buffer> {
+/** A page with grain on it, so that its crops differ, and a white margin round it where one is asked for. */
+export function drawPage(width = 400, height = 300, margin = 0): Promise<Buffer> {
   const pixels = grain(width * height * 3)
+  const [top, bottom, left, right] = [margin, margin, margin, margin]
   return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .extend({ top, bottom, left, right, background: '#ffffff' })
     .png()
     .toBuffer()
 }
@@ -77,6 +81,11 @@ function grain(length: number): Uint8Array {
 export interface Backend extends AsyncDisposable {
   engine: Engine
   ledger: Ledger
+}
+
+/** Queues and books in memory, for tests of what stages do and not of when. */
+export function openMemoryBackend(): { engine: SimpleEngine; ledger: MemoryLedger } {
+  return { engine: openMemoryEngine(), ledger: openMemoryLedger() }
 }
 
 export async function openBackend(): Promise<Backend> {
@@ -106,13 +115,13 @@ export interface PipelineHarness {
   /** Puts a page among the masters and registers a collection; answers the task of its scan. */
   submit(settings?: object, change?: (plan: Plan) => Plan): Promise<ScanTask>
   /** Runs one stage on a task, as a job at its first attempt. */
-  run(stage: AnyStage, task: ScanTask): Promise<unknown>
+  run(stage: AnyStage, task: ScanTask, job?: Partial<JobContext>): Promise<unknown>
   /** Does all work there is for a task, and answers what is published. */
   finish(task: ScanTask, flow?: Flow<Services>): Promise<Manifest>
 }
 
 /** The pipeline on new stores in memory, with models that say what they are told to say. */
-export function openPipeline({ engine, ledger }: Backend): PipelineHarness {
+export function openPipeline({ engine, ledger }: { engine: SimpleEngine; ledger: Ledger }): PipelineHarness {
   const store = openMemoryStore()
   const masters = openMemoryStore()
   const calls = { detect: 0, edit: 0 }
@@ -136,7 +145,7 @@ export function openPipeline({ engine, ledger }: Backend): PipelineHarness {
     detects: (answer) => void (detect = answer),
     edits: (answer) => void (edit = answer),
     submit: (settings, change) => submit({ store, masters }, settings, change),
-    run: (stage, task) =>
+    run: (stage, task, job) =>
       stage.run(task, {
         ...services,
         signal: new AbortController().signal,
@@ -144,6 +153,7 @@ export function openPipeline({ engine, ledger }: Backend): PipelineHarness {
         attempt: 1,
         jobId: 'test',
         flow: theFlow,
+        ...job,
       }),
     finish: (task, flow = theFlow) => finish(engine, { flow, services, task }),
   }
@@ -172,7 +182,7 @@ interface Work {
   task: ScanTask
 }
 
-async function finish(engine: Engine, { flow, services, task }: Work): Promise<Manifest> {
+async function finish(engine: SimpleEngine, { flow, services, task }: Work): Promise<Manifest> {
   const { store } = services
   await engine.enqueue(flow, [{ stage: 'scan', payload: task }])
   const log = createSilentLog()

@@ -1,25 +1,19 @@
 import type { Manifest } from '@vignette/domain'
 import type { DetectAnswer, EditAnswer } from '@vignette/vision'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import {
   call,
   edited,
   found,
-  openBackend,
+  openMemoryBackend,
   openPipeline,
-  type Backend,
   type PipelineHarness,
 } from '../test/pipeline-harness.ts'
 import type { ScanTask } from './tasks.ts'
 
-let backend: Backend
 let harness: PipelineHarness
-beforeAll(async () => {
-  backend = await openBackend()
-})
-afterAll(() => backend[Symbol.asyncDispose]())
 beforeEach(() => {
-  harness = openPipeline(backend)
+  harness = openPipeline(openMemoryBackend())
 })
 
 const useless = (outcome: DetectAnswer['outcome'], more: Partial<DetectAnswer> = {}): DetectAnswer => ({

@@ -1,8 +1,9 @@
-import { PGlite } from '@electric-sql/pglite'
 import { PermanentError, RetryableError, noUsage, type Call } from '@vignette/domain'
-import { openSqlLedger, type Account, type Ledger } from '@vignette/ledger'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Account } from '@vignette/ledger'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { ended } from '../../../test/contracts/ledger-harness.ts'
+import { openMemoryLedger } from '../../ledger/test/memory-ledger.ts'
+import { stopTimeInEachTest } from '../test/fake-clock.ts'
 import { payOnce } from './pay-once.ts'
 
 const call: Call = {
@@ -18,26 +19,19 @@ const answer = { outcome: 'edited', call }
 const booked = { usd: 0.25, tokens: 5, emulated: false, outcome: 'edited' }
 const record = { outcome: 'edited', provenance: { call } }
 
-let database: PGlite
-let ledger: Ledger
-let collection = ''
+stopTimeInEachTest()
+let ledger = openMemoryLedger()
 let calls = 0
 let kept = 0
-
-beforeAll(async () => {
-  database = await PGlite.create()
-  ledger = await openSqlLedger(database)
-})
-afterAll(() => database.close())
 beforeEach(() => {
-  collection = `c-${crypto.randomUUID()}`
+  ledger = openMemoryLedger()
   calls = 0
   kept = 0
 })
 
 const reservation = (): Parameters<typeof payOnce>[1] => ({
-  call: `key of ${collection}`,
-  collection,
+  call: 'key',
+  collection: 'c',
   pool: 'p',
   worstUsd: 1,
 })
@@ -50,29 +44,20 @@ const keep = async (): Promise<typeof record> => {
   kept += 1
   return record
 }
-/** As another process that finds this one dead. */
-const lapse = (): Promise<Ledger> => openSqlLedger(database, { recover: true })
 /** Pays for a call whose answer comes when told. */
 function startCall(): { answer: () => void; end: Promise<typeof record> } {
   const { promise, resolve } = Promise.withResolvers<typeof answer>()
   const end = payOnce(ledger, reservation(), { read: nothing, make: () => promise, keep })
   return { answer: () => resolve(answer), end }
 }
-const account = async (): Promise<Account | undefined> =>
-  (await ledger.accounts()).find((one) => one.collection === collection)
+const account = async (): Promise<Account | undefined> => (await ledger.accounts())[0]
 const reservedUsd = async (): Promise<number | undefined> => (await account())?.reservedUsd
+/** Until everything has been done that no clock holds up. */
+const settled = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0)
 
 test('what is on record is not paid for again, and asks the ledger once', async () => {
-  let requests = 0
-  const counting = await openSqlLedger({
-    query: (...args) => {
-      requests += 1
-      return database.query(args[0], [...(args[1] ?? [])])
-    },
-  })
-  requests = 0
-  expect(await payOnce(counting, reservation(), { read: async () => record, make, keep })).toBe(record)
-  expect({ calls, requests }).toEqual({ calls: 0, requests: 1 })
+  expect(await payOnce(ledger, reservation(), { read: async () => record, make, keep })).toBe(record)
+  expect({ calls, verbs: ledger.verbs }).toEqual({ calls: 0, verbs: ['settleLapsed'] })
   expect(await account()).toBeUndefined()
 })
 
@@ -82,7 +67,38 @@ test('a call is booked at its real price, after its answer is kept', async () =>
     return record
   }
   await payOnce(ledger, reservation(), { read: nothing, make, keep: keepAndLook })
-  expect(await account()).toMatchObject({ calls: 1, usd: 0.25, reservedUsd: 0, lost: { calls: 0 } })
+  expect(await account()).toMatchObject({
+    calls: 1,
+    usd: 0.25,
+    tokens: 5,
+    emulatedCalls: 0,
+    outcomes: { edited: 1 },
+    reservedUsd: 0,
+    lost: { calls: 0 },
+  })
+})
+
+test('a call to an emulator is booked as one', async () => {
+  const emulated = async (): Promise<typeof answer> => ({
+    outcome: 'edited',
+    call: { ...call, emulated: true },
+  })
+  await payOnce(ledger, reservation(), { read: nothing, make: emulated, keep })
+  expect(await account()).toMatchObject({ usd: 0, emulatedCalls: 1, emulatedUsd: 0.25 })
+})
+
+test('a record of no call costs nothing, and no books are asked', async () => {
+  const free = { outcome: 'edited', provenance: {} }
+  const work = { read: async () => free, make, keep: async () => free }
+  expect(await payOnce(ledger, reservation(), work)).toBe(free)
+  expect(ledger.verbs).toEqual([])
+})
+
+test.each([1, 500, 1999])('a record whose booking may take %d ms more is waited for so long', async (ms) => {
+  await ledger.reserve(reservation(), ms)
+  await expect(
+    payOnce(ledger, reservation(), { read: async () => record, make, keep }),
+  ).rejects.toMatchObject({ code: 'call-in-flight', notBeforeMs: ms })
 })
 
 test('a call whose answer can never be kept was paid for all the same', async () => {
@@ -118,7 +134,7 @@ test('a record whose booking is under way is waited for, until it is booked or i
       waits: true,
       notBeforeMs: expect.toSatisfy((ms: number) => ms > 0 && ms <= 2_000),
     })
-    if (end === 'lapsed') await lapse()
+    if (end === 'lapsed') ledger.lapse()
     else if (reserved.granted) await ledger.settle(reserved.token, booked)
     expect(await payOnce(ledger, reservation(), found)).toBe(record)
   }
@@ -127,10 +143,12 @@ test('a record whose booking is under way is waited for, until it is booked or i
 
 test('an answer that comes after another job took the call is kept and booked, as is the other’s', async () => {
   const late = startCall()
-  await expect.poll(reservedUsd, { timeout: 20_000 }).toBe(1)
-  await lapse()
+  await settled()
+  expect(await reservedUsd()).toBe(1)
+  ledger.lapse()
   const second = startCall()
-  await expect.poll(reservedUsd, { timeout: 20_000 }).toBe(1)
+  await settled()
+  expect(await reservedUsd()).toBe(1)
   late.answer()
   expect(await late.end).toBe(record)
   expect(await account()).toMatchObject({ calls: 1, usd: 0.25, reservedUsd: 1, lost: { calls: 0 } })
@@ -141,14 +159,15 @@ test('an answer that comes after another job took the call is kept and booked, a
   expect(await account()).toMatchObject({ calls: 2, usd: 0.5, reservedUsd: 0, lost: { calls: 0 } })
 })
 
-test('a call that takes longer than its lease stays reserved', { timeout: 60_000 }, async () => {
+test('a call that takes longer than its lease stays reserved, and no longer than it takes', async () => {
   const long = startCall()
-  await expect.poll(reservedUsd, { timeout: 20_000 }).toBe(1)
-  await lapse()
-  expect(await account()).toMatchObject({ reservedUsd: 0 })
-  await expect.poll(reservedUsd, { timeout: 30_000, interval: 200 }).toBe(1)
+  for (let minute = 0; minute < 10; minute++) {
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(await reservedUsd()).toBe(1)
+  }
   long.answer()
   await long.end
+  expect(vi.getTimerCount()).toBe(0)
 })
 
 test('a record that another job made between the look and the reservation is taken', async () => {
@@ -169,7 +188,8 @@ test('a reservation is given back when the store does not answer the second look
 
 test('of two jobs that want the same call one makes it, and the other comes back later', async () => {
   const first = startCall()
-  await expect.poll(reservedUsd, { timeout: 20_000 }).toBe(1)
+  await settled()
+  expect(await reservedUsd()).toBe(1)
   await expect(payOnce(ledger, reservation(), { read: nothing, make, keep })).rejects.toMatchObject({
     code: 'call-in-flight',
     waits: true,
@@ -183,11 +203,30 @@ test('a paid answer is held until the store takes it', async () => {
   let tries = 0
   const keepAtLast = async (): Promise<typeof record> => {
     tries += 1
-    if (tries < 2) throw new RetryableError('store-unavailable', 'away')
+    if (tries < 4) throw new RetryableError('store-unavailable', 'away')
     return record
   }
-  expect(await payOnce(ledger, reservation(), { read: nothing, make, keep: keepAtLast })).toBe(record)
-  expect({ calls, tries }).toEqual({ calls: 1, tries: 2 })
+  const end = payOnce(ledger, reservation(), { read: nothing, make, keep: keepAtLast })
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(await end).toBe(record)
+  expect({ calls, tries }).toEqual({ calls: 1, tries: 4 })
+  expect(await account()).toMatchObject({ calls: 1, reservedUsd: 0 })
+})
+
+test('a paid answer is let go, unbooked, when the store is away for minutes', async () => {
+  const error = new RetryableError('store-unavailable', 'away')
+  let tries = 0
+  const refuse = (): Promise<never> => {
+    tries += 1
+    return Promise.reject(error)
+  }
+  const end = payOnce(ledger, reservation(), { read: nothing, make, keep: refuse }).catch((e: unknown) => e)
+  await vi.advanceTimersByTimeAsync(120_000)
+  expect(await reservedUsd()).toBe(1)
+  await vi.advanceTimersByTimeAsync(120_000)
+  expect(await end).toBe(error)
+  expect(tries).toBeGreaterThan(10)
+  expect(ledger.verbs).not.toContain('settle')
 })
 
 test('an answer not worth keeping is paid for, and the call is to be made again', async () => {
@@ -221,5 +260,11 @@ test.each([
   }
   const failing = { read: async () => null, make: fail, keep: async () => record }
   await expect(payOnce(ledger, reservation(), failing)).rejects.toBe(error)
-  expect(await account()).toMatchObject({ calls: 1, usd: 0.25, reservedUsd: 0, lost: { calls: 0 } })
+  expect(await account()).toMatchObject({
+    calls: 1,
+    usd: 0.25,
+    outcomes: { [error.code]: 1 },
+    reservedUsd: 0,
+  })
+  expect(ledger.verbs).toEqual(['reserve', 'settle'])
 })

@@ -1,20 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { jpegBytes, answer, textAnswer, wirePerTest } from '../../vision/test/wire.ts'
-import { openBackend, openPipeline, type Backend, type PipelineHarness } from '../test/pipeline-harness.ts'
+import { openMemoryBackend, openPipeline, type PipelineHarness } from '../test/pipeline-harness.ts'
 import type { ScanTask } from './tasks.ts'
 
 // What models really answer, over HTTP through the real client: first nonsense, then well. The same order, given again, asks
 // again; every call is in the sums; nothing that is no whole answer leads to a paid edit.
 
 const wire = wirePerTest()
-let backend: Backend
 let harness: PipelineHarness
-beforeAll(async () => {
-  backend = await openBackend()
-})
-afterAll(() => backend[Symbol.asyncDispose]())
 beforeEach(() => {
-  harness = openPipeline(backend)
+  harness = openPipeline(openMemoryBackend())
   harness.services.detector = wire.gemini.detector
   harness.services.editor = wire.gemini.editor
 })

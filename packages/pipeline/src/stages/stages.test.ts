@@ -1,13 +1,12 @@
 import { Detection, PageCrops, Scan, detectionKey, sha256, type Plan } from '@vignette/domain'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import {
   call,
   drawPage,
   edited,
   found,
-  openBackend,
+  openMemoryBackend,
   openPipeline,
-  type Backend,
   type PipelineHarness,
 } from '../../test/pipeline-harness.ts'
 import { readPlan, readRecord } from '../records.ts'
@@ -17,14 +16,9 @@ import { detect } from './detect.ts'
 import { edit } from './edit.ts'
 import { scan } from './scan.ts'
 
-let backend: Backend
 let harness: PipelineHarness
-beforeAll(async () => {
-  backend = await openBackend()
-})
-afterAll(() => backend[Symbol.asyncDispose]())
 beforeEach(() => {
-  harness = openPipeline(backend)
+  harness = openPipeline(openMemoryBackend())
 })
 
 /** Reads the scan of a task and answers that of its one page. */
