@@ -5,8 +5,10 @@ import { chooseLook, type Look } from './choose-look.ts'
 import { cropMargins } from './crop-margins.ts'
 import { deskew } from './deskew.ts'
 import { despeckle } from './despeckle.ts'
+import { fewColours } from './few-colours.ts'
 import { flattenPaper } from './flatten-paper.ts'
 import { lightnessOf, pictureOf, type Picture } from './picture.ts'
+import { kindOf } from './tonality.ts'
 import { balanceWhite } from './white-balance.ts'
 
 const size = { width: 400, height: 300 }
@@ -80,6 +82,48 @@ test('cuts white margins away', () => {
   expect(cropMargins(pictureOf(page.pixels))).toMatchObject({ width: 200, height: 180 })
 })
 
+test('lays a picture out in as few colours as it is told', () => {
+  const rainbow = { ...size, data: new Uint8ClampedArray(size.width * size.height * 3) }
+  for (let at = 0; at < rainbow.data.length; at++) rainbow.data[at] = (at * (1 + (at % 3))) / 700
+  const { data } = fewColours(6)(rainbow)
+  const colours = new Set<string>()
+  for (let at = 0; at < data.length; at += 3) colours.add(data.slice(at, at + 3).join())
+  expect(colours.size).toBeGreaterThan(3)
+  expect(colours.size).toBeLessThanOrEqual(6)
+})
+
+test('tells a woodcut on yellowed paper, a sepia photograph and a coloured plate apart', () => {
+  const toned = (colourAt: (x: number, level: number) => [number, number, number]): Picture => {
+    const data = new Uint8ClampedArray(size.width * size.height * 3)
+    for (let at = 0; at < data.length / 3; at++) {
+      data.set(colourAt(at % size.width, 40 + Math.floor(at / size.width) * 0.6), at * 3)
+    }
+    return { ...size, data }
+  }
+  const page = drawPage({ ...size, paper: 220 })
+  for (let x = 20; x < 380; x += 24) page.paint({ x0: x, y0: 20, x1: x + 5, y1: 280 }, 20)
+  const cut = pictureOf(page.pixels)
+  const yellowed = { ...cut, data: cut.data.map((level, at) => level * [1, 0.92, 0.74][at % 3]!) }
+  expect(kindOf(yellowed)).toEqual({ coloured: false, toned: false })
+  expect(kindOf(toned((_, level) => [level, level * 0.85, level * 0.6]))).toEqual({
+    coloured: false,
+    toned: true,
+  })
+  expect(kindOf(toned((x, level) => (x < 200 ? [level, 90, 60] : [60, 90, level])))).toEqual({
+    coloured: true,
+    toned: true,
+  })
+})
+
+test.for<Look>(['photo', 'cinematize'])('leaves %s no paper round the scene', (look) => {
+  const page = drawPage({ ...size, paper: 240 })
+  page.woodcut({ x0: 60, y0: 45, x1: 340, y1: 255 })
+  const canvas = { width: 240, height: 180 }
+  const light = lightnessOf(pictureOf(applyLook(page.pixels, { look, canvas, output: canvas })))
+  const top = light.slice(0, canvas.width)
+  expect(top.reduce((sum, level) => sum + level, 0) / top.length).toBeLessThan(200)
+})
+
 test.for(looks)('gives %s the size asked for, the same at each run', (look) => {
   const order = { look, canvas: { width: 120, height: 90 }, output: { width: 240, height: 180 } }
   const page = drawPage(size)
@@ -90,8 +134,8 @@ test.for(looks)('gives %s the size asked for, the same at each run', (look) => {
 })
 
 test('makes every look visibly different', () => {
-  const page = drawPage(size)
-  page.woodcut({ x0: 40, y0: 30, x1: 360, y1: 270 })
+  const page = drawPage({ width: 200, height: 150 })
+  page.woodcut({ x0: 20, y0: 15, x1: 180, y1: 135 })
   const canvas = { width: 120, height: 90 }
   const results = looks.map((look) => applyLook(page.pixels, { look, canvas, output: canvas }).data)
   for (const [index, one] of results.entries()) {

@@ -24,16 +24,21 @@ export function saturate(factor: number): Filter {
   }
 }
 
-/** Stretches tones so that the darkest hundredth comes to `black` and the lightest to `white`, all channels alike. */
+/** Stretches tones so that the darkest hundredth comes to `black` and the lightest to `white`; colours gain little by it. */
 export function stretch(black: number, white: number): Filter {
   return (picture) => {
-    const levels = lightnessOf(picture)
-      .filter((_, at) => at % 5 === 0)
-      .toSorted()
+    const light = lightnessOf(picture)
+    const levels = light.filter((_, at) => at % 5 === 0).toSorted()
     const low = levels[Math.floor(levels.length * 0.01)] ?? 0
     const high = levels[Math.floor(levels.length * 0.99)] ?? 255
     const slope = (white - black) / Math.max(40, high - low)
-    return { ...picture, data: picture.data.map((level) => black + (level - low) * slope) }
+    const fuller = Math.min(1.1, slope)
+    return repaint(picture, (target, index, source) => {
+      const level = black + (light[index]! - low) * slope
+      for (let channel = 0; channel < 3; channel++) {
+        target[index * 3 + channel] = level + (source[index * 3 + channel]! - light[index]!) * fuller
+      }
+    })
   }
 }
 
@@ -63,16 +68,20 @@ export function vignette(strength: number): Filter {
     })
 }
 
+/** Takes the steps out of hard borders. */
+export const softenBorders: Filter = (picture) => {
+  const soft = blur(picture, 1)
+  return repaint(picture, (target, index, source) => {
+    for (let channel = 0; channel < 3; channel++) {
+      target[index * 3 + channel] = 0.4 * source[index * 3 + channel]! + 0.6 * soft[channel]![index]!
+    }
+  })
+}
+
 /** Lets sharpness fall off away from the middle, as a lens close to its subject does. */
 export function depth(radius: number): Filter {
   return (picture) => {
-    const soft = [0, 1, 2].map((channel) => {
-      const samples = Float32Array.from(
-        { length: picture.data.length / 3 },
-        (_, at) => picture.data[at * 3 + channel]!,
-      )
-      return boxMean(boxMean(samples, picture, radius), picture, radius)
-    })
+    const soft = blur(picture, radius)
     return repaint(picture, (target, index, source) => {
       const share = Math.min(1, Math.max(0, farFrom(picture, index) * 1.6 - 0.35))
       for (let channel = 0; channel < 3; channel++) {
@@ -81,6 +90,16 @@ export function depth(radius: number): Filter {
       }
     })
   }
+}
+
+function blur(picture: Picture, radius: number): Float32Array[] {
+  return [0, 1, 2].map((channel) => {
+    const samples = Float32Array.from(
+      { length: picture.data.length / 3 },
+      (_, at) => picture.data[at * 3 + channel]!,
+    )
+    return boxMean(boxMean(samples, picture, radius), picture, radius)
+  })
 }
 
 /** 0 in the middle, 1 in the corners. */

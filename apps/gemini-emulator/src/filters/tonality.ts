@@ -1,41 +1,58 @@
-import { lightnessOf, type Filter, type Picture } from './picture.ts'
+import { closeIn } from './crop-margins.ts'
+import { labOf } from './lab.ts'
+import { lightnessOf, type Picture } from './picture.ts'
+import { resize } from './resize.ts'
 
-/** Whether a picture has colours of its own: a twelfth of it at least is clearly neither grey nor paper. */
-export function isColoured({ data }: Picture): boolean {
-  let coloured = 0
-  let count = 0
-  for (let at = 0; at < data.length; at += 15) {
-    const [red, green, blue] = [data[at]!, data[at + 1]!, data[at + 2]!]
-    const spread = Math.max(red, green, blue) - Math.min(red, green, blue)
-    if (spread > 36 && spread > Math.max(red, green, blue) * 0.22) coloured++
-    count++
+export interface Kind {
+  coloured: boolean
+  toned: boolean
+}
+
+/** To be asked of a picture as it was sent: filters change what tells kinds apart. */
+export function kindOf(picture: Picture): Kind {
+  return { coloured: isColoured(picture), toned: isToned(picture) }
+}
+
+/** Whether a picture has colours of its own: not only those of paper and ink, which go with how dark a place is. */
+function isColoured(picture: Picture): boolean {
+  // what lies at the edges may be the page or a mount
+  const lab = labOf(reduce(closeIn(0.06)(picture), 160))
+  const tones = Array.from({ length: 10 }, (): { a: number; b: number }[] => [])
+  for (let at = 0; at < lab.length; at += 3) {
+    tones[Math.min(9, Math.floor(lab[at]! / 10))]!.push({ a: lab[at + 1]!, b: lab[at + 2]! })
   }
-  return coloured > count / 12
+  const away = tones.flatMap((tone) => {
+    const [a, b] = [middleOf(tone.map((colour) => colour.a)), middleOf(tone.map((colour) => colour.b))]
+    return tone.map((colour) => (colour.a - a) ** 2 + (colour.b - b) ** 2)
+  })
+  return away.reduce((sum, square) => sum + square, 0) > away.length * 8
+}
+
+function middleOf(values: number[]): number {
+  return values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0
 }
 
 /** Whether a picture is painted or photographed, with calm middle tones, rather than drawn in lines on bare paper. */
-export function isToned(picture: Picture): boolean {
-  const { width } = picture
-  const light = lightnessOf(picture)
-  const paper = light.filter((_, at) => at % 7 === 0).toSorted()
-  const white = paper[Math.floor(paper.length * 0.98)] ?? 255
+function isToned(picture: Picture): boolean {
+  const small = reduce(picture, 200)
+  const { width } = small
+  const light = lightnessOf(small)
+  const white = light.toSorted()[Math.floor(light.length * 0.98)] ?? 255
   let calm = 0
-  let count = 0
-  for (let at = width; at < light.length - width; at += 5) {
+  for (let at = width; at < light.length - width; at++) {
     const level = light[at]! / white
     const steep =
       Math.abs(light[at + 1]! - light[at - 1]!) + Math.abs(light[at + width]! - light[at - width]!)
     if (level > 0.2 && level < 0.84 && steep < 16) calm++
-    count++
   }
-  return calm > count * 0.2
+  return calm > light.length * 0.09
 }
 
-/** One filter for pictures of which something holds, another for the rest. */
-export function either(
-  holds: (picture: Picture) => boolean,
-  yes: readonly Filter[],
-  no: readonly Filter[],
-): Filter {
-  return (picture) => (holds(picture) ? yes : no).reduce((current, filter) => filter(current), picture)
+/** A copy no longer than `side`: rasters and hatching have run together in it. */
+function reduce(picture: Picture, side: number): Picture {
+  const scale = Math.min(1, side / Math.max(picture.width, picture.height))
+  return resize(picture, {
+    width: Math.ceil(picture.width * scale),
+    height: Math.ceil(picture.height * scale),
+  })
 }
