@@ -51,7 +51,7 @@ describe.each<[string, () => ObjectStore]>([
   test('is refused with other bytes than those on record', async () => {
     const changed = await refusal(open({ sha256: '0'.repeat(64) }, from()))
     expect(changed).toBeInstanceOf(MasterChanged)
-    expect(changed).toMatchObject({ code: 'master-changed', version: undefined })
+    expect(changed).toMatchObject({ code: 'master-changed', newer: undefined })
     expect(await open({ sha256: digest }, from())).toMatchObject({ sha256: digest })
   })
 
@@ -61,14 +61,14 @@ describe.each<[string, () => ObjectStore]>([
     const other = { ...master, version: `sha256:${'0'.repeat(64)}` }
     expect(await refusal(open({ master: other, sha256: digest }, from()))).toMatchObject({
       code: 'master-changed',
-      version: undefined,
+      newer: undefined,
     })
   })
 
   test('is refused in another version than the one that was ordered, and the one there is now is named', async () => {
     const changed = await refusal(open({ master: { ...master, version: 'old' } }, from()))
     expect(changed).toBeInstanceOf(MasterChanged)
-    expect(changed).toMatchObject({ version: master.version, message: expect.stringContaining('a.tif') })
+    expect(changed).toMatchObject({ newer: master, message: expect.stringContaining('a.tif') })
   })
 
   test('is missing where there is none', async () => {
@@ -95,7 +95,7 @@ describe.each<[string, () => ObjectStore]>([
     }
     expect(await refusal(open({}, { ...held, head }))).toMatchObject({
       code: 'master-changed',
-      version: expect.not.stringMatching(`^${master.version}$`),
+      newer: { version: expect.not.stringMatching(`^${master.version}$`) },
     })
   })
 })
