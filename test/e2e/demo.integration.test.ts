@@ -18,7 +18,8 @@ test('the demo restores and colours every picture of its samples, without a key'
   const { code, stdout, stderr } = await vignette(['demo', '--out', scratch.at('demo'), '--json'])
   expect(code, stderr).toBe(0)
   const { scans, totals }: Report = JSON.parse(stdout)
-  expect(totals).toMatchObject({ emulated: true, failures: {} })
+  expect(totals).toMatchObject({ emulated: true })
+  expect(totals.failures).toEqual({})
   expect(scans.map(({ source, outcome }) => [source.split('/').at(-1), outcome])).toEqual([
     ['a-wet-day-plate.jpg', 'pictures'],
     ['boston-cook-book.jpg', 'empty'],

@@ -3,11 +3,12 @@ import { pipeline } from '@vignette/queue'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import {
-  call,
-  openBackend,
-  openPipeline,
   type Backend,
   type PipelineHarness,
+  call,
+  noFailures,
+  openBackend,
+  openPipeline,
 } from '../test/pipeline-harness.ts'
 import { defineRecordStage } from './define-stage.ts'
 import { crop } from './stages/crop.ts'
@@ -71,7 +72,7 @@ test('a failure is on record until its job is done', async () => {
   harness.detects(async () => ({ outcome: 'empty', objects: [], dropped: [], text: '', call }))
   expect(await harness.finish({ ...task, run: 'again' })).toMatchObject({
     outcome: 'empty',
-    totals: { failures: {} },
+    totals: { failures: noFailures },
   })
   expect(await Array.fromAsync(harness.store.list('failures/'))).toEqual([])
 })
@@ -92,7 +93,7 @@ test('a collection is not told of the failures of another on the same scan', asy
   expect(await harness.finish(one)).toMatchObject({ outcome: 'failed' })
   harness.detects(async () => ({ outcome: 'empty', objects: [], dropped: [], text: '', call }))
   const other = await harness.submit({ name: 'other', recipe: 'none' })
-  expect(await harness.finish(other)).toMatchObject({ outcome: 'empty', totals: { failures: {} } })
+  expect(await harness.finish(other)).toMatchObject({ outcome: 'empty', totals: { failures: noFailures } })
 })
 
 describe('a stage added to the flow', () => {

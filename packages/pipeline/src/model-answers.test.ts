@@ -1,6 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { jpegBytes, answer, textAnswer, wirePerTest } from '../../vision/test/wire.ts'
-import { openMemoryBackend, openPipeline, type PipelineHarness } from '../test/pipeline-harness.ts'
+import {
+  type PipelineHarness,
+  noFailures,
+  openMemoryBackend,
+  openPipeline,
+} from '../test/pipeline-harness.ts'
 import type { ScanTask } from './tasks.ts'
 
 // What models really answer, over HTTP through the real client: first nonsense, then well. The same order, given again, asks
@@ -88,7 +93,7 @@ describe.each<[string, Case]>([
     expect(wire.server.received).toHaveLength(answers.length + 2)
     expect(well).toMatchObject({
       outcome: 'pictures',
-      totals: { calls: answers.length + 2, objects: 1, edits: 1, failures: {} },
+      totals: { calls: answers.length + 2, objects: 1, edits: 1, failures: noFailures },
     })
   })
 })
@@ -122,7 +127,7 @@ describe.each<[string, { answers: object[]; code: string }]>([
     wire.server.reply({ body: goodEdit() })
     expect(await harness.finish(again(task))).toMatchObject({
       outcome: 'pictures',
-      totals: { calls: 2 + answers.length, edits: 1, failures: {} },
+      totals: { calls: 2 + answers.length, edits: 1, failures: noFailures },
     })
   })
 })

@@ -2,12 +2,13 @@ import type { Manifest } from '@vignette/domain'
 import type { DetectAnswer, EditAnswer } from '@vignette/vision'
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
+  type PipelineHarness,
   call,
   edited,
   found,
+  noFailures,
   openMemoryBackend,
   openPipeline,
-  type PipelineHarness,
 } from '../test/pipeline-harness.ts'
 import type { ScanTask } from './tasks.ts'
 
@@ -56,7 +57,7 @@ describe.each([
 
     harness.detects(async () => found([0.1, 0.1, 0.5, 0.5]))
     const well = await harness.finish({ ...again(task), askRefused: true })
-    expect(well).toMatchObject({ outcome: 'pictures', totals: { failures: {}, edits: 1 } })
+    expect(well).toMatchObject({ outcome: 'pictures', totals: { failures: noFailures, edits: 1 } })
     expect(harness.calls).toEqual({ detect: calls + 1, edit: 1 })
     expect(own(well.totals)).toEqual({ calls: calls + 2, usd: (calls + 2) / 100 })
     expect(well.pages[0]?.detection?.provenance.discarded).toHaveLength(calls)
@@ -79,7 +80,7 @@ describe.each([
 
     harness.edits(edited)
     const well = await harness.finish({ ...again(task), askRefused: true })
-    expect(well).toMatchObject({ outcome: 'pictures', totals: { failures: {} } })
+    expect(well).toMatchObject({ outcome: 'pictures', totals: { failures: noFailures } })
     expect(own(well.totals)).toEqual({ calls: calls + 2, usd: (calls + 2) / 100 })
   })
 })
@@ -142,7 +143,10 @@ describe('an answer that broke off', () => {
     await harness.finish(task)
     harness.detects(async () => found([0.1, 0.1, 0.5, 0.5]))
     const well = await harness.finish(again(task))
-    expect(well).toMatchObject({ outcome: 'pictures', totals: { objects: 1, edits: 1, failures: {} } })
+    expect(well).toMatchObject({
+      outcome: 'pictures',
+      totals: { objects: 1, edits: 1, failures: noFailures },
+    })
     expect(harness.calls).toEqual({ detect: 4, edit: 1 })
   })
 

@@ -16,6 +16,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
+import { expect } from 'vitest'
 import { createSilentLog } from '../../../test/contracts/engine-harness.ts'
 import { failureRecords } from '../src/failures.ts'
 import { flow as theFlow } from '../src/flow.ts'
@@ -51,6 +52,12 @@ export const found = (...boxes: [x0: number, y0: number, x1: number, y1: number]
   text: '',
   call,
 })
+
+/** For use within a match, where `{}` would match any. */
+export const noFailures: unknown = expect.toSatisfy(
+  (failures: object) => Object.keys(failures).length === 0,
+  'no failures',
+)
 
 export async function edited(): Promise<EditAnswer> {
   const bytes = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#c9b68a' } })

@@ -74,7 +74,7 @@ const looks: Record<Look, (kind: Kind) => Chain> = {
     before: [...whiten(kind), deskew, cropMargins],
     after: [despeckle],
   }),
-  colorize: (kind) => ({ fit: cover, before: clean(kind), after: [colours(kind), contrast(0.08)] }),
+  colorize: (kind) => ({ fit: contain, before: clean(kind), after: [colours(kind), contrast(0.08)] }),
   watercolor: (kind) => ({
     fit: cover,
     before: clean(kind),
