@@ -23,7 +23,10 @@ export async function cropOf(source: Source): Promise<Uint8Array> {
 
 /** The samples of a crop of the whole page, of 8 bits. */
 export async function samplesOf(source: Source): Promise<Buffer> {
-  return await sharp(await cropOf(source))
+  const crop = sharp(await cropOf(source))
+  const { channels } = await crop.metadata()
+  return await crop
+    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
     .raw()
     .toBuffer()
 }
