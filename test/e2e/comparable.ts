@@ -1,7 +1,7 @@
 import type { Manifest } from '@vignette/domain'
 
 /** Fields that tell one run, one machine or one store from another, and nothing of what was made. */
-const ownToARun = new Set(['at', 'publishedAt', 'durationMs', 'responseId', 'run'])
+const ownToARun = new Set(['at', 'orderedAt', 'publishedAt', 'durationMs', 'responseId', 'run'])
 
 /** A manifest without times, ids of runs and the place its master lay in: what two runs must agree on. */
 export function comparable(manifest: Manifest): unknown {

@@ -1,5 +1,5 @@
 import { startEmulator } from '@vignette/gemini-emulator'
-import { access, appendFile, readFile } from 'node:fs/promises'
+import { access, appendFile, copyFile, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { vignette } from './command-line.ts'
@@ -55,4 +55,43 @@ test('a file that was scanned anew is listed once, and everything paid for it st
   const [, answer = ''] = /href="\.\.\/(files\/answers\/\w+\.txt)"/.exec(page) ?? []
   await access(join(site, answer))
   expect(page).toMatch(/href="\.\.\/scans\/\w+\.html"\s*>published/)
+})
+
+test('a failure is told for as long as its file lies there, and the file that lies there stands', async () => {
+  await using scratch = await scratchFolder()
+  await using emulator = await startEmulator({})
+  await copySamples(scratch.at('scans'), [name, 'boston-cook-book.jpg'])
+  const [page, copy] = [scratch.at('scans', name), scratch.at('copy.jpg')]
+  await copyFile(page, copy)
+  const bad = (await readFile(copy)).subarray(0, 20_000)
+  const outcome = async (): Promise<object> => {
+    const order = ['run', scratch.at('scans'), '--out', scratch.at('out'), '--recipe', 'none', '--json']
+    const { code, stdout } = await vignette([...order, '--emulate', emulator.url])
+    const { gallery, outcomes }: Report & { outcomes: object } = JSON.parse(stdout)
+    const status = await vignette(['status', '--out', scratch.at('out'), '--json'])
+    const [{ unfinished, ...told }] = JSON.parse(status.stdout)
+    expect(told.outcomes).toEqual(outcomes)
+    const failed = /damaged/.test(await readFile(gallery, 'utf8'))
+    return {
+      codes: [code, status.code],
+      failed,
+      unfinished: unfinished.length,
+      failures: told.totals.failures,
+    }
+  }
+  const well = { codes: [0, 0], failed: false, unfinished: 0, failures: {} }
+  const ill = { codes: [1, 1], failed: true, unfinished: 1, failures: { 'image-corrupt': 1 } }
+  await writeFile(page, bad)
+  expect(await outcome()).toEqual(ill)
+  await copyFile(copy, page)
+  expect(await outcome()).toEqual(well)
+  await writeFile(page, bad)
+  expect(await outcome()).toEqual(ill)
+  // Restored from a copy: the very bytes that are done already.
+  await copyFile(copy, page)
+  expect(await outcome()).toEqual(well)
+  await writeFile(page, bad)
+  expect(await outcome()).toEqual(ill)
+  await rm(page)
+  expect(await outcome()).toEqual(well)
 })

@@ -1,10 +1,10 @@
-import { PermanentError, localBucket, type MasterRef } from '@vignette/domain'
+import { PermanentError, RetryableError, localBucket, type MasterRef } from '@vignette/domain'
 import type { ObjectHead, ObjectStore } from '@vignette/storage'
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
-import { UsageError } from './exit.ts'
+import { entryError, type FailedEntry } from './entries.ts'
 
 /** Digests of files by path; `version` is size and time of the file when it was read. */
 const Fixity = z.object({
@@ -23,28 +23,55 @@ export interface FixityOptions {
   file: string | undefined
 }
 
+export interface Masters {
+  masters: { source: string; master: MasterRef }[]
+  failed: FailedEntry[]
+}
+
 /**
  * The masters that local files are. The version of each is the digest of its bytes, so a copy with another time is the same
- * scan; files of the size and time on record are not read again. Throws `UsageError` for one that is not there.
+ * scan; files of the size and time on record are not read again. One that is gone, or that the disk declines, fails by itself.
  */
-export async function mastersAt(paths: readonly string[], options: FixityOptions): Promise<MasterRef[]> {
+export async function mastersAt(paths: readonly string[], options: FixityOptions): Promise<Masters> {
   const { masters, file } = options
   const { files } = await readFixity(file)
-  const heads: ObjectHead[] = []
-  for (const path of paths) {
-    const head = await masters.head(path.replace(/^[/\\]+/, ''))
-    if (!head) throw new UsageError(`${path} cannot be read.`)
-    heads.push(head)
+  const { heads, failed } = await headsOf(paths, masters)
+  const changed = heads.filter(({ head: { key, version } }) => files[key]?.version !== version)
+  for (let from = 0; from < changed.length; from += readsAtOnce) {
+    const some = changed.slice(from, from + readsAtOnce)
+    await Promise.all(some.map(({ head }) => readInto(files, masters, head)))
   }
-  const changed = heads.filter(({ key, version }) => files[key]?.version !== version)
-  for (let from = 0; from < changed.length; from += readsAtOnce)
-    await Promise.all(changed.slice(from, from + readsAtOnce).map((head) => readInto(files, masters, head)))
   if (file && changed.length > 0) await writeFixity(file, { v: 1, files })
-  return heads.map(({ key, version }) => {
+  const masterOf = ({ key, version }: ObjectHead): MasterRef => {
     const sha256 = files[key]?.version === version ? files[key].sha256 : undefined
     // One that cannot be read fails by itself, and leaves the others alone.
     return { bucket: localBucket, key, version: sha256 ? `sha256:${sha256}` : version }
-  })
+  }
+  return { masters: heads.map(({ source, head }) => ({ source, master: masterOf(head) })), failed }
+}
+
+interface Heads {
+  heads: { source: string; head: ObjectHead }[]
+  failed: FailedEntry[]
+}
+
+async function headsOf(paths: readonly string[], masters: ObjectStore): Promise<Heads> {
+  const found: Heads = { heads: [], failed: [] }
+  for (const source of paths) {
+    try {
+      const head = await masters.head(source.replace(/^[/\\]+/, ''))
+      if (head) found.heads.push({ source, head })
+      else found.failed.push(entryError(source, { code: 'ENOENT' }))
+    } catch (error) {
+      if (!isOurs(error)) throw error
+      found.failed.push({ source, code: error.code, message: error.message })
+    }
+  }
+  return found
+}
+
+function isOurs(error: unknown): error is PermanentError | RetryableError {
+  return error instanceof PermanentError || error instanceof RetryableError
 }
 
 async function readInto(
@@ -57,7 +84,7 @@ async function readInto(
     for await (const chunk of (await masters.stream(key)) ?? []) hash.update(chunk)
     files[key] = { version, sha256: hash.digest('hex') }
   } catch (error) {
-    if (!(error instanceof PermanentError)) throw error
+    if (!isOurs(error)) throw error
     delete files[key]
   }
 }

@@ -1,4 +1,4 @@
-import { Manifest, manifestKey, manifestPrefix, splitVersions, type Versions } from '@vignette/domain'
+import { Manifest, manifestKey, manifestPrefix, type Versions } from '@vignette/domain'
 import {
   filesOf,
   imagesOf,
@@ -15,6 +15,7 @@ import {
 } from '@vignette/gallery'
 import { readRecord } from '@vignette/pipeline'
 import type { ObjectStore } from '@vignette/storage'
+import { splitScans } from './split-scans.ts'
 
 /** Where a collection's gallery starts, as a key of the store. */
 export function galleryKey(collection: string): string {
@@ -43,7 +44,7 @@ export async function writeGallery(
     if (manifest) found.push(summarise(manifest))
   }
   found.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
-  const versions = splitVersions(found)
+  const versions = await splitScans(found)
   for (const [scan, place] of placesOf(versions)) {
     const manifest = await readRecord(store, manifestKey(collection.name, scan), Manifest)
     if (manifest) await writeScan(site, manifest, place)

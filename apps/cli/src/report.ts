@@ -15,6 +15,7 @@ import {
   type Usage,
 } from '@vignette/domain'
 import type { ObjectStore } from '@vignette/storage'
+import type { FailedEntry } from './entries.ts'
 
 interface ReportedError {
   code: string
@@ -54,7 +55,8 @@ interface ReportedDiscard {
 export interface ReportedScan {
   source: string
   outcome: string
-  manifest: string
+  /** absent where it failed before it was a scan */
+  manifest?: string
   sha256?: string
   pages: { number: number; width: number; height: number; detection?: string }[]
   objects: {
@@ -132,6 +134,13 @@ export function reportScan(
       ...looks,
     ],
   }
+}
+
+/** The same of what failed before it was a scan. */
+export function reportFailed({ source, code, message }: FailedEntry): ReportedScan {
+  const nothing = { pages: [], objects: [], labels: [], leftOut: [], discarded: [] }
+  const shared = { calls: 0, usd: 0 }
+  return { source, outcome: 'failed', ...nothing, shared, errors: [{ code, message }] }
 }
 
 interface Reported {

@@ -1,18 +1,19 @@
-import { Manifest, manifestKey, scanId, type MasterRef } from '@vignette/domain'
+import { Manifest, manifestKey, masterAddress, scanId, type MasterRef } from '@vignette/domain'
 import {
   finishedManifest,
   flow,
   readRecord,
   failureRecords,
   registerCollection,
+  ScanTask,
   scanTask,
-  type ScanTask,
   type Submission,
 } from '@vignette/pipeline'
 import type { Workers } from '@vignette/queue'
 import type { ModelService, Runtime } from '@vignette/runtime'
 import type { ObjectStore } from '@vignette/storage'
 import type { Log } from '@vignette/telemetry'
+import type { FailedEntry } from './entries.ts'
 import { writeGallery } from './gallery.ts'
 import type { Progress } from './progress.ts'
 import type { ChosenPlan } from './settings.ts'
@@ -42,8 +43,15 @@ export interface RunContext {
   stop: AbortSignal
 }
 
-/** Does all that is left to do for the masters, then writes the gallery. Answers false when it was stopped before its end. */
-export async function runScans(order: RunOrder, context: RunContext): Promise<boolean> {
+export interface RunEnd {
+  /** false when it was stopped before its end */
+  whole: boolean
+  /** masters that no job can hold */
+  refused: FailedEntry[]
+}
+
+/** Does all that is left to do for the masters, then writes the gallery. */
+export async function runScans(order: RunOrder, context: RunContext): Promise<RunEnd> {
   const { runtime, progress } = context
   const { settings, plan } = order.chosen
   const { run, askRefused } = order
@@ -53,10 +61,10 @@ export async function runScans(order: RunOrder, context: RunContext): Promise<bo
   const open = await unfinished(runtime.store, tasks)
   if (open.length < tasks.length)
     progress.say(`${tasks.length - open.length} of ${tasks.length} scans are finished already.`)
-  const whole = await work(open, context)
+  const end = await work(open, context)
   if (open.length > 0) progress.end()
   await writeGallery(runtime.store, settings)
-  return whole
+  return end
 }
 
 async function unfinished(store: ObjectStore, tasks: readonly ScanTask[]): Promise<ScanTask[]> {
@@ -64,11 +72,15 @@ async function unfinished(store: ObjectStore, tasks: readonly ScanTask[]): Promi
   return tasks.filter((_, index) => !finished[index])
 }
 
-async function work(tasks: readonly ScanTask[], context: RunContext): Promise<boolean> {
+async function work(tasks: readonly ScanTask[], context: RunContext): Promise<RunEnd> {
   const { runtime, vision, log, lockMs, progress, stop } = context
+  const refused: FailedEntry[] = []
   await runtime.engine.enqueue(
     flow,
     tasks.map((payload) => ({ stage: 'scan', payload })),
+    async ({ payload }, { code, message }) => {
+      refused.push({ source: masterAddress(ScanTask.parse(payload).master), code, message })
+    },
   )
   const services = { ...runtime, ...vision.gemini, service: vision.service }
   const workers = await runtime.engine.work(flow, services, {
@@ -79,7 +91,7 @@ async function work(tasks: readonly ScanTask[], context: RunContext): Promise<bo
     ...failureRecords(runtime.store),
     onEvent: (event) => progress.see(event),
   })
-  return untilIdle(workers, stop)
+  return { whole: await untilIdle(workers, stop), refused }
 }
 
 async function untilIdle(workers: Workers, stop: AbortSignal): Promise<boolean> {

@@ -133,6 +133,8 @@ export const Manifest = z
     /** what stages made that has no entry of its own above */
     records: z.array(ManifestRecord).optional(),
     totals: Totals,
+    /** when this version of the master was ordered last; the one ordered last stands for it */
+    orderedAt: z.iso.datetime().optional(),
     publishedAt: z.iso.datetime(),
   })
   .describe('The published record of one scan')

@@ -1,4 +1,5 @@
 import { digestOf } from './digest.ts'
+import type { MasterRef } from './scan.ts'
 
 // Where records lie that are found by the names of what they tell of.
 
@@ -9,6 +10,10 @@ export const scanKey = (scan: string, proxySide: number): string => `scans/${sca
 export const manifestPrefix = (collection: string): string => `manifests/${collection}/`
 export const manifestKey = (collection: string, scan: string): string =>
   `${manifestPrefix(collection)}${scan}.json`
+
+/** Which version of a master stands for it in a collection. */
+export const newestKey = (collection: string, { bucket, key }: Pick<MasterRef, 'bucket' | 'key'>): string =>
+  `newest/${collection}/${digestOf([bucket, key]).slice(0, 24)}.json`
 
 /** One scan of a collection under a plan. */
 interface ScanInPlan {

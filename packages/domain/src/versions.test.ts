@@ -16,6 +16,15 @@ test('of several versions of a master, the one published last stands for it', ()
   expect([ids(newest), ids(superseded)]).toEqual([['b', 'c'], ['a']])
 })
 
+test('the one ordered last stands for it, though work on an older one was published after it', () => {
+  const late = { ...old, orderedAt: '2026-11-23T09:00:00.000Z', publishedAt: '2026-11-25T10:00:00.000Z' }
+  const ordered = { ...now, orderedAt: '2026-11-24T09:00:00.000Z' }
+  expect(ids(splitVersions([late, ordered]).newest)).toEqual(['c'])
+  expect(ids(splitVersions([ordered, late]).newest)).toEqual(['c'])
+  expect(ids(splitVersions([late, now]).newest)).toEqual(['c'])
+  expect(ids(splitVersions([old, { ...ordered, publishedAt: old.publishedAt }]).newest)).toEqual(['c'])
+})
+
 test('files of the same name in two buckets are two masters', () => {
   const elsewhere = scan('d', 'page-1.tif', '2026-11-23T10:00:00.000Z', 'more')
   expect(splitVersions([old, elsewhere]).superseded).toEqual([])

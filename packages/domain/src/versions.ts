@@ -4,7 +4,8 @@ import type { MasterRef } from './scan.ts'
 export interface Versioned {
   scan: string
   master: Pick<MasterRef, 'bucket' | 'key'>
-  /** ISO 8601, in UTC */
+  /** ISO 8601, in UTC, as the next */
+  orderedAt?: string | undefined
   publishedAt: string
 }
 
@@ -14,7 +15,7 @@ export interface Versions<T> {
   superseded: readonly T[]
 }
 
-/** Tells the version of each master that was published last from those before it. */
+/** Tells the version of each master that was ordered last from those before it. */
 export function splitVersions<T extends Versioned>(scans: readonly T[]): Versions<T> {
   const newest = new Set(versionsByMaster(scans).map(([first]) => first))
   return {
@@ -23,13 +24,16 @@ export function splitVersions<T extends Versioned>(scans: readonly T[]): Version
   }
 }
 
-/** The versions of each master, the one published last first. */
+/** The versions of each master, the one ordered last first. */
 export function versionsByMaster<T extends Versioned>(scans: readonly T[]): T[][] {
   const masters = Map.groupBy(scans, ({ master: { bucket, key } }) => JSON.stringify([bucket, key]))
-  return [...masters.values()].map((versions) => versions.toSorted(publishedLater))
+  return [...masters.values()].map((versions) => versions.toSorted(orderedLater))
 }
 
-function publishedLater(a: Versioned, b: Versioned): number {
+/** Work on an older version may come to its end after that on a newer one. Manifests of old have no order but their own. */
+function orderedLater(a: Versioned, b: Versioned): number {
+  const [first, second] = [a.orderedAt ?? a.publishedAt, b.orderedAt ?? b.publishedAt]
+  if (first !== second) return first < second ? 1 : -1
   if (a.publishedAt !== b.publishedAt) return a.publishedAt < b.publishedAt ? 1 : -1
   return a.scan < b.scan ? 1 : -1
 }

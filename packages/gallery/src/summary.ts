@@ -20,7 +20,7 @@ export interface ScanSummary extends ScanTotals, Versioned {
 }
 
 export function summarise(manifest: Manifest): ScanSummary {
-  const { scan, publishedAt, pages } = manifest
+  const { scan, orderedAt, publishedAt, pages } = manifest
   const { bucket, key } = manifest.master
   const cover = coverOf(manifest)
   const thumbnail = pages[0]?.thumbnail
@@ -28,6 +28,7 @@ export function summarise(manifest: Manifest): ScanSummary {
     ...totalsOfScan(manifest),
     scan,
     master: { bucket, key },
+    ...(orderedAt !== undefined && { orderedAt }),
     publishedAt,
     name: scanName(manifest),
     ...(cover && { cover }),

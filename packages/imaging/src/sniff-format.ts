@@ -27,17 +27,21 @@ const readable: [MasterFormat, Recognise][] = [
   ['tiff', says(0, 'II*\0', 'MM\0*', 'II+\0', 'MM\0+')],
 ]
 
-const foreign: [name: string, Recognise][] = [
-  ['a PDF', matches(/^[^]{0,1020}%PDF-/)],
+const otherImages: [name: string, Recognise][] = [
   ['a JPEG 2000 image', (head) => says(4, 'jP  \r\n')(head) || starts(0xff, 0x4f, 0xff, 0x51)(head)],
   ['a JPEG XL image', (head) => says(4, 'JXL \r\n')(head) || starts(0xff, 0x0a)(head)],
   ['a HEIC photograph', says(4, 'ftyphei', 'ftyphev', 'ftypmif1', 'ftypmsf1')],
   ['an AVIF image', says(4, 'ftypavi')],
-  ['a film', says(4, 'ftyp')],
   ['a GIF', says(0, 'GIF8')],
-  ['a BMP image', says(0, 'BM')],
   ['a Photoshop file', says(0, '8BPS')],
   ['a DjVu file', says(0, 'AT&TFORM')],
+]
+
+/** No images, or told by so little that a text may begin so. */
+const others: [name: string, Recognise][] = [
+  ['a PDF', matches(/^[^]{0,1020}%PDF-/)],
+  ['a film', says(4, 'ftyp')],
+  ['a BMP image', says(0, 'BM')],
   ['a ZIP archive', says(0, 'PK\x03\x04')],
   ['an SVG drawing', matches(/^\s*(<\?xml[^]*)?<svg[\s>]/i)],
   ['a web page (HTML)', matches(/^\s*(<!--[^]*)?<(!doctype html|html|head|body)/i)],
@@ -54,8 +58,14 @@ export function sniffFormat(head: Buffer): MasterFormat {
   if (head.length === 0) throw new PermanentError('image-empty', 'The file is empty; upload it again.')
   const format = readable.find(([, recognise]) => recognise(head))?.[0]
   if (format) return format
-  const name = foreign.find(([, recognise]) => recognise(head))?.[0] ?? 'not an image of a known kind'
+  const known = [...otherImages, ...others].find(([, recognise]) => recognise(head))
+  const name = known?.[0] ?? 'not an image of a known kind'
   throw unsupported(`The file is ${name}.`)
+}
+
+/** Whether a file begins as an image does, be it one that is read or not: for files whose ending does not tell. */
+export function isImage(head: Buffer): boolean {
+  return [...readable, ...otherImages].some(([, recognise]) => recognise(head))
 }
 
 /** The error for what is not read, ending in what to do about it. */

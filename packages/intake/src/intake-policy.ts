@@ -3,7 +3,9 @@ export type RejectionReason = 'folder' | 'no-image' | 'other-bucket' | 'own-outp
 
 /** Folders of the results store. Told of one of our own images we would work on our work for ever. */
 const ownFolders = new Set(
-  'plans scans proxies detections crops edits answers failures manifests collections gallery'.split(' '),
+  'plans scans proxies detections crops edits answers failures manifests newest collections gallery'.split(
+    ' ',
+  ),
 )
 
 /** What lies beside scans and never is one: metadata, checksums, lists, what systems leave behind. Any other ending may be. */

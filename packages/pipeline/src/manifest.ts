@@ -20,6 +20,7 @@ import {
   type StepPlan,
 } from '@vignette/domain'
 import { done, type Replay, type ReplayedJob } from './replay.ts'
+import { timeOfOrder } from './priority.ts'
 import type { ScanTask } from './tasks.ts'
 import { outcomeOf, totalsOf } from './totals.ts'
 
@@ -82,6 +83,7 @@ export function buildManifest(task: ScanTask, plan: Plan, { jobs, failures }: Re
     failures: others,
     ...(records.length > 0 ? { records } : {}),
     totals,
+    ...(task.orderedAt === undefined ? {} : { orderedAt: timeOfOrder(task.orderedAt) }),
     publishedAt: new Date().toISOString(),
   }
 }

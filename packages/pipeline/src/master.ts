@@ -44,7 +44,10 @@ export class MasterChanged extends PermanentError {
 export function takeUpNewer(error: unknown, task: ScanTask, log: Log): ScanTask {
   if (!(error instanceof MasterChanged) || !error.newer) throw error
   log.info({ version: error.newer.version }, 'overwritten since; the newer version is taken up')
-  return ScanTask.parse({ ...task, master: error.newer })
+  // Ordered after the older one, whose work may come to its end last.
+  const { orderedAt } = task
+  const later = orderedAt === undefined ? {} : { orderedAt: orderedAt + 1 }
+  return ScanTask.parse({ ...task, ...later, master: error.newer })
 }
 
 /**

@@ -19,6 +19,11 @@ export function placeInTurn({ orderedAt, object }: Turn): number {
   return minute * objects + Math.min(object, objects - 1)
 }
 
+/** As records tell it. */
+export function timeOfOrder(seconds: number): string {
+  return new Date(seconds * 1000).toISOString()
+}
+
 /** The time of an order that is made now, in s since 1970. */
 export function orderTime(): number {
   return Math.floor(Date.now() / 1000)

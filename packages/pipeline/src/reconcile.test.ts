@@ -12,6 +12,7 @@ import type { Task } from '@vignette/queue'
 import { openMemoryStore } from '@vignette/storage'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { listUploads, reconcile, unattendedRun, type OpenScan, type ReconcileOptions } from './reconcile.ts'
+import { takePlace } from './newest.ts'
 import { writeRecord } from './records.ts'
 import { ScanTask } from './tasks.ts'
 
@@ -250,3 +251,15 @@ test('stops between two groups when it is told to', async () => {
   }
   await expect(run([], { uploads: endless(), signal: stop.signal })).rejects.toThrow('enough')
 })
+
+test.each(['pictures', 'failed'] as const)(
+  'a version that has come back, after another stood in its place, is taken up again: %s',
+  async (outcome) => {
+    await publish('page', { outcome })
+    const order = { v: 1, run: 'r', collection: 'atlas', plan: 'plan-2' } as const
+    await takePlace(store, { ...order, master: masterOf('page'), orderedAt: 100 })
+    expect(await run(['page'])).toMatchObject({ enqueued: 0 })
+    await takePlace(store, { ...order, master: { ...masterOf('page'), version: '2' }, orderedAt: 200 })
+    expect(await run(['page'])).toMatchObject({ enqueued: 1, done: 0, failed: 0 })
+  },
+)

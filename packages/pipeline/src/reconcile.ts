@@ -10,6 +10,7 @@ import type { Engine } from '@vignette/queue'
 import type { ObjectStore } from '@vignette/storage'
 import { flow } from './flow.ts'
 import { orderTime } from './priority.ts'
+import { isSuperseded } from './newest.ts'
 import { readRecord } from './records.ts'
 import { ScanTask } from './tasks.ts'
 
@@ -76,7 +77,7 @@ export function unattendedRun(collection: string): string {
   return `event-${collection}`
 }
 
-/** Enqueues the masters that have no manifest, or none that `redo` is content with. Costs the reading of one manifest each. */
+/** Enqueues the masters that have no manifest, or none that `redo` is content with. Costs two small reads each. */
 export async function reconcile(options: ReconcileOptions): Promise<ReconcileResult> {
   const result: ReconcileResult = { enqueued: 0, done: 0, failed: 0, outdated: 0 }
   let open: OpenScan[] = []
@@ -141,12 +142,15 @@ async function assess(
   const manifest = await readStatus(store, manifestKey(collection.name, scanId(master)))
   if (!manifest || manifest.outcome === 'pending') return { task }
   const { outcome, plan, publishedAt } = manifest
+  // A version that has come back stands for its master again, whatever there is left to do.
+  const back = await isSuperseded(store, collection.name, master)
   if (outcome === 'failed') {
-    if (!redo.failed) return 'failed'
+    if (!redo.failed && !back) return 'failed'
     // The jobs of the run that failed would stand in the way; doubles of one retry are still one.
     const again = `${run}-${Date.parse(publishedAt).toString(36)}`
     return { task: { ...task, run: again }, publishedAt }
   }
+  if (back) return { task, publishedAt }
   if (plan === collection.plan) return 'done'
   return redo.outdated ? { task, publishedAt } : 'outdated'
 }

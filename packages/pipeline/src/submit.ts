@@ -10,6 +10,7 @@ import {
   type Plan,
 } from '@vignette/domain'
 import { orderTime } from './priority.ts'
+import { isSuperseded } from './newest.ts'
 import { readRecord, writeRecord } from './records.ts'
 import type { Services } from './services.ts'
 import type { ScanTask } from './tasks.ts'
@@ -45,9 +46,10 @@ export function scanTask(master: MasterRef, { collection, plan, run, askRefused 
   }
 }
 
-/** The manifest of a master if nothing is left to be done for it under this plan; null otherwise. */
+/** The manifest of a master if it stands for it and nothing is left to be done for it under this plan; null otherwise. */
 export async function finishedManifest(store: Services['store'], task: ScanTask): Promise<Manifest | null> {
   const manifest = await readRecord(store, manifestKey(task.collection, scanId(task.master)), Manifest)
   const finished = manifest?.plan === task.plan && ['pictures', 'empty'].includes(manifest.outcome)
-  return finished ? manifest : null
+  if (!finished || (await isSuperseded(store, task.collection, task.master))) return null
+  return manifest
 }

@@ -1,4 +1,4 @@
-import { Manifest, manifestKey, scanId, sha256, type MasterRef } from '@vignette/domain'
+import { Manifest, manifestKey, scanId, sha256, splitVersions, type MasterRef } from '@vignette/domain'
 import type { ObjectStore } from '@vignette/storage'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
@@ -11,6 +11,7 @@ import {
   openPipeline,
 } from '../test/pipeline-harness.ts'
 import { readRecord } from './records.ts'
+import { finishedManifest } from './submit.ts'
 import type { ScanTask } from './tasks.ts'
 
 let backend: Backend
@@ -85,8 +86,10 @@ test('an object overwritten after it was looked at is taken up as well, and what
     outcome: 'pending',
     totals: { failures: noFailures, usd: call.usd },
   })
+  const ordered = new Date(((task.orderedAt ?? 0) + 1) * 1000).toISOString()
   expect(await manifestOf(pipeline, task, await newest(pipeline, task))).toMatchObject({
     outcome: 'pictures',
+    orderedAt: ordered,
   })
   expect(await keysBelow(pipeline, 'failures/')).toEqual([])
   expect(pipeline.calls).toEqual({ detect: 2, edit: 1 })
@@ -110,6 +113,33 @@ test('an object overwritten while it was cut is never cut from other bytes', asy
     outcome: 'pictures',
     master: { sha256: sha256(bytes) },
   })
+})
+
+test('the version ordered last stands for its object: one that comes back, and none whose work ends late', async () => {
+  const pipeline = openPipeline(backend)
+  const task = await pipeline.submit()
+  const { masters } = pipeline
+  const good = await masters.get(task.master.key)
+  const ordered = task.orderedAt ?? 0
+  const stands = async (...versions: (Manifest | null)[]): Promise<string[]> =>
+    splitVersions(versions.flatMap((version) => version ?? [])).newest.map(({ outcome }) => outcome)
+  const first = await pipeline.finish(task)
+
+  await masters.put(task.master.key, Buffer.from('no image'))
+  const broken = { ...task, run: 'two', master: await newest(pipeline, task), orderedAt: ordered + 10 }
+  const bad = await pipeline.finish(broken)
+  expect(await stands(first, bad)).toEqual(['failed'])
+
+  expect(await finishedManifest(pipeline.store, task)).toBeNull()
+  await masters.put(task.master.key, good!)
+  const master = await newest(pipeline, task)
+  const back = await pipeline.finish({ ...task, run: 'three', master, orderedAt: ordered + 20 })
+  expect(await stands(back, bad)).toEqual(['pictures'])
+  expect(pipeline.calls).toEqual({ detect: 1, edit: 1 })
+
+  const late = await pipeline.finish({ ...broken, run: 'four' })
+  expect(await stands(back, late)).toEqual(['pictures'])
+  expect(await finishedManifest(pipeline.store, { ...task, master })).not.toBeNull()
 })
 
 test('a local file whose version is its digest may have any time, and not any bytes', async () => {

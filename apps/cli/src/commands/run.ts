@@ -5,13 +5,15 @@ import type { ObjectStore } from '@vignette/storage'
 import { randomBytes } from 'node:crypto'
 import { basename, join, resolve } from 'node:path'
 import { environmentOfProcess } from '../config.ts'
+import { describeLeftOut, totalsOfFailed, type FailedEntry, type LeftOut } from '../entries.ts'
 import { UsageError, exitCodes } from '../exit.ts'
 import { galleryKey } from '../gallery.ts'
-import { mastersAt } from '../fixity.ts'
+import { mastersAt, type Masters } from '../fixity.ts'
 import { findInputs } from '../inputs.ts'
+import { makeOutput } from '../make-output.ts'
 import { openLog } from '../log.ts'
 import { showProgress } from '../progress.ts'
-import { reportScan } from '../report.ts'
+import { reportFailed, reportScan } from '../report.ts'
 import { readResults, runScans, type Result, type RunOrder } from '../run.ts'
 import { driftsOf, retirementsOf } from '../model-notices.ts'
 import { choosePlan } from '../settings.ts'
@@ -37,13 +39,16 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   const { out, collection: file, recipe, emulate, verbose = false, json = false } = options
   const chosen = await choosePlan({ file, recipe, service: serviceOf(emulate, environment) })
   const inputs = await findInputs(paths, resolve(out))
-  if (inputs.length === 0) throw new UsageError(`There is no image in ${paths.join(', ')}.`)
+  const leftOut = describeLeftOut(inputs.leftOut)
+  if (inputs.files.length + inputs.failed.length === 0)
+    throw new UsageError([`There is no image in ${paths.join(', ')}.`, leftOut].join(' ').trim())
 
   await using closing = new AsyncDisposableStack()
   const vision = await openVision(emulate, environment, closing)
+  await makeOutput(out)
   const log = openLog(out, verbose)
   const runtime = closing.use(await openRuntime(out, environment, log))
-  const masters = await mastersOf(inputs, runtime, out)
+  const { masters, failed } = await mastersOf(inputs.files, runtime, out)
   const order: RunOrder = { masters, chosen, run: newRun(), askRefused: options.retry === 'refused' }
 
   const progress = showProgress(process.stderr, {
@@ -51,14 +56,19 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
     nameOf: namesOf(order),
   })
   progress.say(
-    `${inputs.length === 1 ? 'One scan' : `${inputs.length} scans`}, recipe ${chosen.plan.recipe.name}, seen by ${serviceNames[vision.service]}.`,
+    `${masters.length === 1 ? 'One scan' : `${masters.length} scans`}, recipe ${chosen.plan.recipe.name}, seen by ${serviceNames[vision.service]}.`,
   )
   for (const notice of retirementsOf(chosen.plan)) progress.say(notice)
+  if (leftOut) progress.say(leftOut)
+  const tell = ({ source, code, message }: FailedEntry): void =>
+    progress.say(`${source}: failed: ${code}: ${message}`)
+  const unread = [...inputs.failed, ...failed]
+  unread.forEach(tell)
   using stop = stopOnSignals({
     exitCode: exitCodes.interrupted,
     onStop: () => progress.say(stopping),
   })
-  const whole = await runScans(order, {
+  const { whole, refused } = await runScans(order, {
     runtime,
     vision,
     log,
@@ -66,22 +76,26 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
     progress,
     stop: stop.signal,
   })
-  const results = await readResults(runtime.store, order)
-  show(results, { store: runtime.store, collection: chosen.settings.name, submission: order.run, json })
+  refused.forEach(tell)
+  const without = new Set(refused.map(({ source }) => source))
+  const results = (await readResults(runtime.store, order)).filter(({ source }) => !without.has(source))
+  const entries = [...unread, ...refused]
+  show(results, {
+    store: runtime.store,
+    collection: chosen.settings.name,
+    submission: order.run,
+    json,
+    entries,
+    leftOut: inputs.leftOut,
+  })
   if (!whole) return exitCodes.interrupted
-  return results.every(({ manifest }) => manifest && ['pictures', 'empty'].includes(manifest.outcome))
-    ? exitCodes.done
-    : exitCodes.someFailed
+  const well = results.every(({ manifest }) => manifest && ['pictures', 'empty'].includes(manifest.outcome))
+  return well && entries.length === 0 ? exitCodes.done : exitCodes.someFailed
 }
 
-async function mastersOf(
-  sources: readonly string[],
-  runtime: Runtime,
-  out: string,
-): Promise<RunOrder['masters']> {
+async function mastersOf(sources: readonly string[], runtime: Runtime, out: string): Promise<Masters> {
   const file = out.startsWith('s3://') ? undefined : join(resolve(out), '.vignette', 'fixity.json')
-  const masters = await mastersAt(sources, { masters: runtime.masters(localBucket), file })
-  return masters.map((master, index) => ({ source: sources[index] ?? master.key, master }))
+  return mastersAt(sources, { masters: runtime.masters(localBucket), file })
 }
 
 /** Subjects of jobs begin with the scan's id. */
@@ -101,12 +115,17 @@ interface Shown {
   /** whose calls are told apart */
   submission: string
   json: boolean
+  /** what failed before it was a scan */
+  entries: readonly FailedEntry[]
+  leftOut: readonly LeftOut[]
 }
 
 /** The table and the way to the gallery for people, and the report for scripts where it was asked for. */
-function show(results: readonly Result[], { store, collection, submission, json }: Shown): void {
+function show(results: readonly Result[], shown: Shown): void {
+  const { store, collection, submission, json, entries, leftOut } = shown
   const manifests = results.flatMap(({ manifest }) => manifest ?? [])
-  const summary = { ...summarise(manifests.map(totalsOfScan)), thisRun: moneyOfRun(manifests, submission) }
+  const totals = [...manifests.map(totalsOfScan), ...entries.map(totalsOfFailed)]
+  const summary = { ...summarise(totals), thisRun: moneyOfRun(manifests, submission) }
   const folder = store.address.startsWith('file:') ? store.address.slice('file:'.length) : store.address
   const gallery = `${folder}/${galleryKey(collection)}`
   process.stderr.write(`\n${tableOf(summary)}\n\n  Gallery  ${gallery}\n`)
@@ -115,5 +134,6 @@ function show(results: readonly Result[], { store, collection, submission, json 
   const scans = results.map(({ source, manifest }) =>
     manifest ? reportScan(manifest, { store, source }) : { source, outcome: 'pending', errors: [] },
   )
-  process.stdout.write(`${JSON.stringify({ collection, gallery, ...summary, scans }, null, 2)}\n`)
+  const report = { collection, gallery, ...summary, scans: [...scans, ...entries.map(reportFailed)], leftOut }
+  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
 }

@@ -3,8 +3,8 @@ import {
   Manifest,
   RetryableError,
   manifestPrefix,
-  splitVersions,
   totalsOfScan,
+  type ScanOutcome,
   type ScanTotals,
   type Versioned,
 } from '@vignette/domain'
@@ -14,6 +14,7 @@ import { openStoreAt, type Environment } from '@vignette/runtime'
 import type { ObjectStore } from '@vignette/storage'
 import { environmentOfProcess } from '../config.ts'
 import { exitCodes } from '../exit.ts'
+import { splitScans } from '../split-scans.ts'
 import { summarise, tableOf, type Summary } from '../summary.ts'
 import { describeUnpublished, lookIntoBuckets, type Unpublished } from '../unpublished.ts'
 import { describeQueues } from '../watch-scans.ts'
@@ -78,6 +79,7 @@ function withUnpublished(
 
 /** What is kept of a manifest while the others are read. */
 interface ReadScan extends Versioned {
+  outcome: ScanOutcome
   totals: ScanTotals
   problems: string[]
 }
@@ -95,8 +97,8 @@ async function statusOf(
     scans.push(readScan(manifest))
     published.add(manifest.scan)
   }
-  const { newest, superseded } = splitVersions(scans)
-  const unfinished = newest.flatMap(({ scan, master, totals: { outcome }, problems }) =>
+  const { newest, superseded } = await splitScans(scans)
+  const unfinished = newest.flatMap(({ scan, master, outcome, problems }) =>
     outcome === 'failed' || outcome === 'pending' ? [{ scan, master: master.key, outcome, problems }] : [],
   )
   const totalsOf = (versions: readonly ReadScan[]): ScanTotals[] => versions.map(({ totals }) => totals)
@@ -104,7 +106,7 @@ async function statusOf(
 }
 
 function readScan(manifest: Manifest): ReadScan {
-  const { scan, master, publishedAt, failures, pages } = manifest
+  const { scan, master, orderedAt, publishedAt, failures, pages } = manifest
   const problems = [...failures, ...pages.flatMap((page) => page.failures)].map(
     ({ code, message }) => `${code}: ${message}`,
   )
@@ -112,7 +114,9 @@ function readScan(manifest: Manifest): ReadScan {
   return {
     scan,
     master,
+    orderedAt,
     publishedAt,
+    outcome: manifest.outcome,
     totals: totalsOfScan(manifest),
     problems: problems.length > 0 ? problems : codes,
   }

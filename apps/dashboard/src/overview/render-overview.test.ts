@@ -89,6 +89,20 @@ test('an older version of a scan is counted for its money alone', async () => {
   expect(page).toMatch(/ scan 1 pages 0 objects 0 edits 0 calls 2 billed \$0\.50/)
 })
 
+test('a failure of an older version is listed no more', async () => {
+  const { totals, master } = sampleManifest(1)
+  const failed = { outcome: 'failed', totals: { ...totals, failures: { 'image-corrupt': 1 } } } as const
+  const orderedAt = (hour: number): string => `2026-11-24T0${hour}:00:00.000Z`
+  const late = { publishedAt: '2026-11-25T10:00:00.000Z' }
+  const snapshot = await demo('Herbals', [
+    sampleManifest(1, { ...failed, ...late, orderedAt: orderedAt(1) }),
+    sampleManifest(2, { master: { ...master, version: '2' }, orderedAt: orderedAt(2) }),
+  ])
+  const page = words(overview({ collections: { known: [snapshot] } }))
+  expect(page).toContain('1 without pictures')
+  expect(page).not.toContain('Failures')
+})
+
 test('leads nowhere but below the path it lies at', async () => {
   const failures = { 'image-corrupt': 1 }
   const failed = sampleManifest(2, { outcome: 'failed', totals: { ...sampleManifest(1).totals, failures } })

@@ -2,6 +2,7 @@ import { manifestKey, scanId } from '@vignette/domain'
 import { defineStage, type JobContext } from '@vignette/queue'
 import { z } from 'zod'
 import { buildManifest } from '../manifest.ts'
+import { takePlace } from '../newest.ts'
 import { readPlan, writeRecord } from '../records.ts'
 import { replay } from '../replay.ts'
 import type { Services } from '../services.ts'
@@ -17,7 +18,9 @@ export const publish = defineStage({
   latest: true,
   async run(task: ScanTask, { store, flow }: Pick<Services, 'store'> & JobContext) {
     const plan = await readPlan(store, task.plan)
-    const manifest = buildManifest(task, plan, await replay(flow, { store, task, plan }))
+    const orderedAt = await takePlace(store, task)
+    const told = await replay(flow, { store, task, plan })
+    const manifest = buildManifest({ ...task, orderedAt }, plan, told)
     const key = manifestKey(task.collection, scanId(task.master))
     await writeRecord(store, key, manifest)
     return { manifest: key, outcome: manifest.outcome }

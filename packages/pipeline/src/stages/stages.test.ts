@@ -57,7 +57,8 @@ describe('scan', () => {
     const task = await harness.submit()
     await harness.masters.put(task.master.key, await changed())
     const { version } = (await harness.masters.head(task.master.key))!
-    const newer = { ...task, master: { ...task.master, version } }
+    const orderedAt = (task.orderedAt ?? 0) + 1
+    const newer = { ...task, orderedAt, master: { ...task.master, version } }
     expect(await harness.run(scan, task)).toEqual({ pages: [], newer: [newer] })
     expect(await Array.fromAsync(harness.store.list('scans/'))).toEqual([])
   })
