@@ -1,6 +1,7 @@
 /** Numbers from 0 to 1, the same on every run with the same seed. */
 export function seeded(seed: number): () => number {
-  let state = seed + 1
+  // Seeds that follow each other must not lead to numbers that do.
+  let state = Math.imul(seed + 1, 2_654_435_761) >>> 0
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
     return state / 2 ** 32

@@ -151,7 +151,7 @@ test('an object that was overwritten is taken up in its newer version, and of a 
   const stage = flow.stage('scan')
   expect(await harness.run(stage, task)).toEqual({
     pages: [],
-    newer: [{ ...task, master: { ...task.master, version } }],
+    newer: [{ ...task, orderedAt: task.orderedAt! + 1, master: { ...task.master, version } }],
   })
   const local = { ...task, master: { ...task.master, bucket: 'file' } }
   await expect(harness.run(stage, local)).rejects.toMatchObject({ code: 'master-changed' })

@@ -6,6 +6,9 @@ import { layoutOf, type Field, type Layout } from './fields.ts'
 export interface Directory {
   /** 1 is the first of the file; those inside others come after all of the chain */
   number: number
+  /** where it lies in the file */
+  start: number
+  end: number
   /** by tag; of a tag that stands twice the first counts */
   fields: ReadonlyMap<number, Field>
 }
@@ -51,10 +54,10 @@ function openWalk(reader: ByteReader, layout: Layout): Walk {
       for (let offset = first; offset > 0;) {
         if (seen.has(offset) || seen.size === maxDirectories) throw damaged('its list of pages never ends')
         seen.add(offset)
-        const { fields, count, next } = await readDirectory(reader, layout, offset)
+        const { fields, count, next, end } = await readDirectory(reader, layout, offset)
         fieldsLeft -= count
         if (fieldsLeft < 0) throw damaged('its list of pages makes no sense')
-        directories.push({ number: directories.length + 1, fields })
+        directories.push({ number: directories.length + 1, start: offset, end, fields })
         offset = next
       }
     },
@@ -65,7 +68,7 @@ async function readDirectory(
   reader: ByteReader,
   layout: Layout,
   offset: number,
-): Promise<{ fields: Map<number, Field>; count: number; next: number }> {
+): Promise<{ fields: Map<number, Field>; count: number; next: number; end: number }> {
   const countLength = layout.big ? 8 : 2
   const head = await reader.read(offset, countLength)
   if (head.length < countLength) throw damaged('its list of pages is cut off')
@@ -81,7 +84,7 @@ async function readDirectory(
   }
   // Some writers leave out the offset of the next directory when the file ends with the last.
   const next = entries.length < length + layout.offsetLength ? 0 : layout.offset(entries, length)
-  return { fields, count, next }
+  return { fields, count, next, end: offset + countLength + length }
 }
 
 export function damaged(reason: string): PermanentError {

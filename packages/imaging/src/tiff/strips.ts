@@ -34,7 +34,17 @@ export async function readStrips(
     const end = offset + (counts[index] ?? 0)
     if (offset < 8 || end > reader.size) throw damaged('it ends before its pixels do')
   }
-  return { offsets, counts, stated: counts.every((count, index) => count === stated[index]) }
+  const isStated = counts.every((count, index) => count === stated[index])
+  if (!isStated) checkApart(image, { offsets, counts })
+  return { offsets, counts, stated: isStated }
+}
+
+/** Lengths that were worked out are wrong where parts run into each other or into the directory. */
+function checkApart({ directory }: TiffImage, { offsets, counts }: Pick<Strips, 'offsets' | 'counts'>): void {
+  const parts = offsets.map((start, index) => ({ start, end: start + (counts[index] ?? 0) }))
+  const sorted = [...parts, directory].toSorted((a, b) => a.start - b.start)
+  if (sorted.some(({ start }, index) => start < (sorted[index - 1]?.end ?? 0)))
+    throw damaged('its directory contradicts its pixels')
 }
 
 function partsOf({ height, rowsPerStrip, planar, samples }: TiffImage): number {
