@@ -7,6 +7,7 @@ const tests = (ending: string): string[] => everywhere.map((folder) => `${folder
 const alone = [
   'test/chaos/*.integration.test.ts',
   'test/compose/*.integration.test.ts',
+  'test/fuzz/*.integration.test.ts',
   'test/e2e/{rate-limits,killed}.integration.test.ts',
 ]
 const onServices = {

@@ -3,7 +3,7 @@ import { PermanentError } from '@vignette/domain'
 import type { Sharp } from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { grain } from '../test/masters.ts'
-import { pick, seeded } from '../test/random.ts'
+import { pick, seeded } from '../../../test/support/random.ts'
 import { longs, samplesAt, shorts, size, text, writeRawTiff, type RawField } from '../test/raw-tiff.ts'
 import { samplesOf } from '../test/read-back.ts'
 
