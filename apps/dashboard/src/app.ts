@@ -1,3 +1,4 @@
+import { createBoundedServer, type Bounds } from '@vignette/http'
 import { flow } from '@vignette/pipeline'
 import { findUnresponsive, health, type Log, type Metrics } from '@vignette/telemetry'
 import { fastify, type FastifyInstance } from 'fastify'
@@ -20,14 +21,17 @@ export interface AppOptions {
   indexes?: ManifestIndexes
   /** Where it lies on its host, such as `/vignette`; at the root unless told. */
   path?: string
+  /** what one client can hold of it */
+  bounds?: Partial<Bounds>
 }
 
 /** The dashboard over its context, ready to listen. Closing it leaves the context open. */
 export async function createApp(
   context: DashboardContext,
-  { credentials, log, metrics, indexes = openManifestIndexes(context.store), path = '' }: AppOptions,
+  { credentials, log, metrics, indexes = openManifestIndexes(context.store), path = '', bounds }: AppOptions,
 ): Promise<FastifyInstance> {
   const app = fastify({
+    serverFactory: (handler) => createBoundedServer(handler, bounds),
     forceCloseConnections: 'idle',
     bodyLimit: 64 * 1024,
   })

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { createBoundedServer, type Bounds } from '@vignette/http'
 import { findUnresponsive, health, type Log, type Metrics } from '@vignette/telemetry'
 import { LogController, fastify, type FastifyInstance } from 'fastify'
 import { requireBearerToken } from './bearer-auth.ts'
@@ -14,11 +15,17 @@ export interface AppOptions {
   token: string
   log: Log
   metrics: Pick<Metrics, 'expose' | 'countRefused'>
+  /** what one client can hold of it */
+  bounds?: Partial<Bounds>
 }
 
 /** The HTTP API over its context, ready to listen. Closing it leaves queues and stores open. */
-export function createApp(context: IngestContext, { token, log, metrics }: AppOptions): FastifyInstance {
+export function createApp(
+  context: IngestContext,
+  { token, log, metrics, bounds }: AppOptions,
+): FastifyInstance {
   const app = fastify({
+    serverFactory: (handler) => createBoundedServer(handler, bounds),
     loggerInstance: logForFastify(log),
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',

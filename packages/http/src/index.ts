@@ -1,0 +1,1 @@
+export { createBoundedServer, type Bounds } from './bounded-server.ts'
