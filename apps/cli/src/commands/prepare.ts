@@ -1,4 +1,4 @@
-import { waitForServices, parseS3Address, warnOfDefaultSecret } from '@vignette/runtime'
+import { waitForServices, parseS3Address, warnOfPublicSecret } from '@vignette/runtime'
 import { prepareBucket } from '@vignette/storage'
 import { environmentOfProcess } from '../config.ts'
 import { UsageError, exitCodes } from '../exit.ts'
@@ -6,7 +6,7 @@ import { UsageError, exitCodes } from '../exit.ts'
 /** `vignette prepare`: the buckets for scans and results, and the notification of uploads. Can be run again. */
 export async function prepare(options: { notify?: string }): Promise<number> {
   const { s3, scanBuckets, store } = environmentOfProcess()
-  const warning = warnOfDefaultSecret('The password of the store', s3.secretAccessKey)
+  const warning = warnOfPublicSecret('The password of the store', s3.secretAccessKey)
   if (warning) process.stderr.write(`WARNING: ${warning}\n`)
   if (!store?.startsWith('s3://'))
     throw new UsageError('Name the bucket of results: VIGNETTE_STORE=s3://results.')
