@@ -1,3 +1,13 @@
+import { z } from 'zod'
+
+/** The secrets of the keys of roles; one that is not given is not made. */
+export const RoleSecrets = z.object({
+  VIGNETTE_S3_WORKER_PASSWORD: z.string().optional(),
+  VIGNETTE_S3_PRODUCER_PASSWORD: z.string().optional(),
+  VIGNETTE_S3_DASHBOARD_PASSWORD: z.string().optional(),
+})
+type SecretVariable = keyof z.infer<typeof RoleSecrets>
+
 /** A place where objects lie; the prefix is empty or ends in a slash. */
 interface Place {
   bucket: string
@@ -8,7 +18,7 @@ export interface StoreRole {
   /** the access key */
   name: string
   /** where its secret is found */
-  variable: string
+  variable: SecretVariable
   policy: object
 }
 
@@ -34,23 +44,23 @@ const change = ({ bucket, prefix }: Place, actions: string[], folders: string[])
 /** What each kind of process does in the store, and no more: masters are read by whoever needs them and written by none. */
 export function storeRoles({ results, scans }: { results: Place; scans: readonly string[] }): StoreRole[] {
   const masters = scans.flatMap((bucket) => read({ bucket, prefix: '' }))
-  const role = (kind: string, statements: Statement[]): StoreRole => ({
-    name: `vignette-${kind}`,
-    variable: `VIGNETTE_S3_${kind.toUpperCase()}_PASSWORD`,
+  const role = (name: string, variable: SecretVariable, statements: Statement[]): StoreRole => ({
+    name,
+    variable,
     policy: { Version: '2012-10-17', Statement: statements },
   })
   return [
-    role('worker', [
+    role('vignette-worker', 'VIGNETTE_S3_WORKER_PASSWORD', [
       ...masters,
       ...read(results),
       change(results, ['PutObject'], ['']),
       change(results, ['DeleteObject'], ['failures/']),
     ]),
-    role('producer', [
+    role('vignette-producer', 'VIGNETTE_S3_PRODUCER_PASSWORD', [
       ...masters,
       ...read(results),
       change(results, ['PutObject'], ['collections/', 'plans/']),
     ]),
-    role('dashboard', read(results)),
+    role('vignette-dashboard', 'VIGNETTE_S3_DASHBOARD_PASSWORD', read(results)),
   ]
 }

@@ -2,7 +2,7 @@ import { checkSecret, parseS3Address, waitForServices, warnOfPublicSecret } from
 import { grantAccess, prepareBucket } from '@vignette/storage'
 import { environmentOfProcess } from '../config.ts'
 import { UsageError, exitCodes } from '../exit.ts'
-import { storeRoles, type StoreRole } from '../store-roles.ts'
+import { RoleSecrets, storeRoles, type StoreRole } from '../store-roles.ts'
 
 type Environment = ReturnType<typeof environmentOfProcess>
 interface GivenRole extends StoreRole {
@@ -35,8 +35,9 @@ export async function prepare(options: { notify?: string }): Promise<number> {
 
 /** The roles whose secret the environment names. */
 function givenRoles(roles: readonly StoreRole[], { variables }: Environment): GivenRole[] {
+  const secrets = RoleSecrets.parse(variables)
   return roles.flatMap((role) => {
-    const { [role.variable]: secret } = variables
+    const { [role.variable]: secret } = secrets
     if (secret === undefined) return []
     // Only its length is looked at: who serves the store, and to whom, is not ours to say.
     checkSecret({ name: role.variable, secret, host: '127.0.0.1', trustNetwork: true })
