@@ -11,9 +11,17 @@ const owned: Record<string, readonly string[]> = {
 }
 
 /** Ports and adapters. */
-const adapters = ['queue', 'storage', 'ledger', 'imaging', 'vision', 'gallery', 'intake', 'telemetry'].map(
-  (name) => `packages/${name}`,
-)
+const adapters = [
+  'queue',
+  'storage',
+  'ledger',
+  'imaging',
+  'vision',
+  'gallery',
+  'intake',
+  'telemetry',
+  'http',
+].map((name) => `packages/${name}`)
 
 interface Ban {
   group?: string[]

@@ -1,6 +1,6 @@
 import { errorCodes } from '@vignette/domain'
 import { flow } from '@vignette/pipeline'
-import { readFile } from 'node:fs/promises'
+import { access, readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { settingsNames } from './support/settings-names.ts'
 
@@ -26,4 +26,13 @@ test('the README explains every setting', () => {
   for (const setting of settingsNames()) {
     expect(readme).toContain(`\`${setting}\``)
   }
+})
+
+test('the tests SECURITY.md names are there', async () => {
+  const security = await readFile(new URL('../SECURITY.md', import.meta.url), 'utf8')
+  const named = new Set(
+    [...security.matchAll(/`((?:apps|packages|test)\/\S+\.test\.ts)`/g)].map(([, path = '']) => path),
+  )
+  expect(named.size).toBeGreaterThan(20)
+  await Promise.all([...named].map((path) => access(new URL(`../${path}`, import.meta.url))))
 })

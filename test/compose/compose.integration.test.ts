@@ -24,6 +24,7 @@ interface Stack {
 const user = 'reader'
 const secrets = {
   s3: 'a-secret-for-this-test',
+  worker: 'a-key-for-this-test',
   events: 'a-token-for-this-test',
   dashboard: 'a-password-for-this-test',
 }
@@ -42,6 +43,9 @@ async function describeStack(): Promise<Stack> {
     GEMINI_API_KEY: '',
     VIGNETTE_S3_USER: user,
     VIGNETTE_S3_PASSWORD: secrets.s3,
+    VIGNETTE_S3_WORKER_PASSWORD: secrets.worker,
+    VIGNETTE_S3_PRODUCER_PASSWORD: `${secrets.s3}-producer`,
+    VIGNETTE_S3_DASHBOARD_PASSWORD: `${secrets.s3}-dashboard`,
     VIGNETTE_EVENTS_TOKEN: secrets.events,
     VIGNETTE_DASHBOARD_USER: user,
     VIGNETTE_DASHBOARD_PASSWORD: secrets.dashboard,
@@ -127,6 +131,16 @@ describeWithCompose('the whole of it under Compose', () => {
     expect(await statusOf(`${stack.producer}/events`, event)).toBe(401)
     expect(await statusOf(`${stack.producer}/events`, withToken('wrong'))).toBe(401)
     expect(await statusOf(`${stack.producer}/events`, withToken(secrets.events))).toBe(200)
+  })
+
+  test('a worker’s key reads scans and changes none', async () => {
+    const key = { accessKeyId: 'vignette-worker', secretAccessKey: secrets.worker }
+    const scans = openS3Store({ ...stack.s3, ...key, bucket: 'scans' })
+    expect(await Array.fromAsync(scans.list(''))).toHaveLength(samples.length)
+    const refused = { code: 'unauthorized' }
+    await expect(scans.put('in/p1.jpg', Buffer.from('x'))).rejects.toMatchObject(refused)
+    await expect(scans.delete(`in/a folder/${samples[0]}`)).rejects.toMatchObject(refused)
+    await scans.close()
   })
 
   describeWithChromium('in a browser', (launch) => {

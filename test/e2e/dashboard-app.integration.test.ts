@@ -14,7 +14,7 @@ const isImage = (address: string): boolean => address.startsWith('/images/')
 
 const log = createLog({ name: 'dashboard', level: 'silent' })
 
-const authorization = `Basic ${Buffer.from('ann:secret').toString('base64')}`
+const authorization = `Basic ${Buffer.from('ann:a-secret-of-the-test').toString('base64')}`
 
 describeWith('redis', 'the dashboard over a finished run', ({ redisUrl }) => {
   const closing = new AsyncDisposableStack()
@@ -27,7 +27,7 @@ describeWith('redis', 'the dashboard over a finished run', ({ redisUrl }) => {
     run = await runToShow(scratch, redisUrl, `dashboard-${randomUUID()}`)
     const { credentials, store, environment } = loadConfig({
       VIGNETTE_DASHBOARD_USER: 'ann',
-      VIGNETTE_DASHBOARD_PASSWORD: 'secret',
+      VIGNETTE_DASHBOARD_PASSWORD: 'a-secret-of-the-test',
       VIGNETTE_REDIS_URL: redisUrl,
       VIGNETTE_REDIS_PREFIX: run.prefix,
       VIGNETTE_STORE: run.store,

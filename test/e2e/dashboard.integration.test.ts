@@ -9,7 +9,7 @@ import { hostileName, runToShow } from './dashboard-run.ts'
 import { scratchFolder } from './scratch.ts'
 
 const main = fileURLToPath(new URL('../../apps/dashboard/src/main.ts', import.meta.url))
-const credentials = { VIGNETTE_DASHBOARD_USER: 'ann', VIGNETTE_DASHBOARD_PASSWORD: 'secret' }
+const credentials = { VIGNETTE_DASHBOARD_USER: 'ann', VIGNETTE_DASHBOARD_PASSWORD: 'a-secret-of-the-test' }
 
 test.each([
   ['credentials', {}, 'set VIGNETTE_DASHBOARD_USER and VIGNETTE_DASHBOARD_PASSWORD'],
@@ -39,7 +39,9 @@ describeWith('redisProgram', 'a dashboard that is there before its Redis', ({ st
     await redis.kill()
     await expect.poll(() => answersHttp(`${url}/readyz`), { timeout: 30_000 }).toBe(false)
     expect(await answersHttp(`${url}/livez`)).toBe(true)
-    const overview = await fetch(url, { headers: { authorization: `Basic ${btoa('ann:secret')}` } })
+    const overview = await fetch(url, {
+      headers: { authorization: `Basic ${btoa('ann:a-secret-of-the-test')}` },
+    })
     expect(await overview.text()).toContain('The queues do not answer (no connection).')
     await program.kill('SIGTERM')
     expect(await program.exited).toBe(0)
@@ -63,7 +65,7 @@ describeWith('redis', 'the dashboard', ({ redisUrl }) => {
 
       const browser = await chromium.launch(launch)
       try {
-        const httpCredentials = { username: 'ann', password: 'secret' }
+        const httpCredentials = { username: 'ann', password: 'a-secret-of-the-test' }
         const page = await browser.newPage({ httpCredentials })
         const complaints = listenTo(page, url)
         await page.goto(url)

@@ -76,7 +76,7 @@ describeWith('redisAndS3', 'vignette at a terminal beside workers', ({ redisUrl,
       cluster.env,
     )
     expect(handed.code, handed.stderr).toBe(0)
-    expect(handed.stderr).toMatch(/2 handed to the workers, 1 left out: no scans/)
+    expect(handed.stderr).toMatch(/2 handed to the workers, 1 left out: no scans \(1 hidden\)/)
     const queues = async (): Promise<string> => (await vignette(['status'], cluster.env)).stdout
     expect(await queues()).toMatch(/Queues {2}scan 2 waiting {2}detect idle/)
 
@@ -98,6 +98,21 @@ describeWith('redisAndS3', 'vignette at a terminal beside workers', ({ redisUrl,
     expect([done.code, done.stderr]).toEqual([
       0,
       expect.stringMatching(/0 handed to the workers, 1 finished/),
+    ])
+  })
+
+  test('leaves out what no job can hold, says so by its code, and hands over the rest', async () => {
+    await using cluster = await buildCluster(redisUrl, s3)
+    await cluster.upload(`book/${Array(4).fill('\u0001'.repeat(200)).join('/')}`, 64)
+    const submitted = await vignette(
+      ['submit', `${cluster.scans}/book/`, '--recipe', 'none', '--detach'],
+      cluster.env,
+    )
+    expect(submitted.stderr).toMatch(/2 handed to the workers, 2 left out: .*1 hidden, 1 bad-payload/)
+    const listed = await vignette(['reconcile'], cluster.env)
+    expect([listed.code, listed.stdout]).toEqual([
+      0,
+      expect.stringMatching(/3 handed to the workers, .*2 no scans \(1 hidden, 1 bad-payload\)/),
     ])
   })
 

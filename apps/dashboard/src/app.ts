@@ -1,3 +1,4 @@
+import { createBoundedServer, type Bounds, type GuessLimit } from '@vignette/http'
 import { flow } from '@vignette/pipeline'
 import { findUnresponsive, health, type Log, type Metrics } from '@vignette/telemetry'
 import { fastify, type FastifyInstance } from 'fastify'
@@ -20,18 +21,24 @@ export interface AppOptions {
   indexes?: ManifestIndexes
   /** Where it lies on its host, such as `/vignette`; at the root unless told. */
   path?: string
+  /** what one client can hold of it */
+  bounds?: Partial<Bounds>
+  guesses?: GuessLimit
+  /** proxies whose word is taken for where a request comes from */
+  trustedProxies?: readonly string[]
 }
 
 /** The dashboard over its context, ready to listen. Closing it leaves the context open. */
-export async function createApp(
-  context: DashboardContext,
-  { credentials, log, metrics, indexes = openManifestIndexes(context.store), path = '' }: AppOptions,
-): Promise<FastifyInstance> {
+export async function createApp(context: DashboardContext, options: AppOptions): Promise<FastifyInstance> {
+  const { credentials, log, metrics, indexes = openManifestIndexes(context.store), path = '' } = options
+  const { bounds, guesses, trustedProxies = [] } = options
   const app = fastify({
+    serverFactory: (handler) => createBoundedServer(handler, bounds),
+    trustProxy: [...trustedProxies],
     forceCloseConnections: 'idle',
     bodyLimit: 64 * 1024,
   })
-  secureRequests(app, credentials, log)
+  secureRequests(app, { credentials, log, ...(guesses ? { guesses } : {}) })
   const routes = routesBelow(path)
   answerErrors(app, log, routes)
   metrics.watchQueues(() => context.engine.queueStatus(flow))

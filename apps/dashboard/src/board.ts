@@ -4,7 +4,7 @@ import { FastifyAdapter } from '@bull-board/fastify'
 import { scanId } from '@vignette/domain'
 import { icon } from '@vignette/gallery'
 import { flow, ScanTask } from '@vignette/pipeline'
-import type { Engine } from '@vignette/queue'
+import type { ShownEngine } from './dashboard-context.ts'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { boardTheme } from './board-theme.ts'
@@ -26,7 +26,7 @@ const policy = [
 const fontLink = /<link [^>]*fonts\.googleapis\.com[^>]*>/g
 
 /** Bull Board over every queue of the flow, under `/queues`, each job with the way to its scan. */
-export async function serveBoard(app: FastifyInstance, engine: Engine, routes: Routes): Promise<void> {
+export async function serveBoard(app: FastifyInstance, engine: ShownEngine, routes: Routes): Promise<void> {
   const serverAdapter = new FastifyAdapter()
   serverAdapter.setBasePath(routes.queues)
   createBullBoard({

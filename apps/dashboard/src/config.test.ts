@@ -3,14 +3,14 @@ import { loadConfig } from './config.ts'
 
 const whole = {
   VIGNETTE_DASHBOARD_USER: 'ann',
-  VIGNETTE_DASHBOARD_PASSWORD: 'secret',
+  VIGNETTE_DASHBOARD_PASSWORD: 'a-secret-of-the-test',
   VIGNETTE_REDIS_URL: 'redis://127.0.0.1:6379',
   VIGNETTE_STORE: '/srv/results',
 }
 
 test('listens to this machine alone unless told otherwise', () => {
   expect(loadConfig(whole)).toMatchObject({
-    credentials: { user: 'ann', password: 'secret' },
+    credentials: { user: 'ann', password: 'a-secret-of-the-test' },
     host: '127.0.0.1',
     port: 8090,
     store: '/srv/results',
@@ -23,6 +23,16 @@ test('listens to this machine alone unless told otherwise', () => {
 test.each([
   ['no user', { VIGNETTE_DASHBOARD_USER: undefined }, 'VIGNETTE_DASHBOARD_USER'],
   ['an empty password', { VIGNETTE_DASHBOARD_PASSWORD: ' ' }, 'does not start without a user and a password'],
+  [
+    'a password of one letter',
+    { VIGNETTE_DASHBOARD_PASSWORD: 'x' },
+    'VIGNETTE_DASHBOARD_PASSWORD can be guessed',
+  ],
+  [
+    'the printed password on every address',
+    { VIGNETTE_DASHBOARD_PASSWORD: 'only-for-this-machine', VIGNETTE_DASHBOARD_HOST: '0.0.0.0' },
+    'VIGNETTE_DASHBOARD_PASSWORD is printed',
+  ],
   ['a user that a header cannot carry', { VIGNETTE_DASHBOARD_USER: 'ann:bob' }, 'holds no colon'],
   ['a port that is none', { VIGNETTE_DASHBOARD_PORT: '99999' }, 'VIGNETTE_DASHBOARD_PORT'],
   ['a path that is none', { VIGNETTE_DASHBOARD_PATH: 'vignette?x' }, 'a path looks like /vignette'],

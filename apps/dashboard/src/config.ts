@@ -1,5 +1,5 @@
 import { PermanentError } from '@vignette/domain'
-import { readEnvironment, type Environment } from '@vignette/runtime'
+import { checkSecret, readEnvironment, type Environment } from '@vignette/runtime'
 import { z } from 'zod'
 import type { Credentials } from './basic-auth.ts'
 
@@ -55,6 +55,8 @@ export function loadConfig(variables: Readonly<Record<string, string | undefined
     )
   }
   const { VIGNETTE_DASHBOARD_HOST: host, VIGNETTE_DASHBOARD_PORT: port } = parsed.data
+  const { trustNetwork } = environment
+  checkSecret({ name: 'VIGNETTE_DASHBOARD_PASSWORD', secret: password, host, trustNetwork })
   const { VIGNETTE_DASHBOARD_PATH: path, LOG_LEVEL: logLevel } = parsed.data
   return { credentials: { user, password }, host, port, path, logLevel, store, environment }
 }

@@ -1,5 +1,6 @@
 import { flow } from '@vignette/pipeline'
-import type { Engine, QueueStatus } from '@vignette/queue'
+import type { QueueStatus } from '@vignette/queue'
+import type { ShownEngine } from './dashboard-context.ts'
 
 export interface ShownQueue extends QueueStatus {
   /** Jobs wait, none runs, and no worker is there to take one. */
@@ -7,7 +8,7 @@ export interface ShownQueue extends QueueStatus {
 }
 
 /** How every queue of the flow stands, and whether anybody works on it. */
-export async function readQueueStatus(engine: Engine): Promise<ShownQueue[]> {
+export async function readQueueStatus(engine: ShownEngine): Promise<ShownQueue[]> {
   const workers = new Map(engine.queues(flow).map((queue) => [queue.name, () => queue.getWorkersCount()]))
   const queues = await engine.queueStatus(flow)
   return Promise.all(

@@ -1,15 +1,23 @@
+import { createGuessLimit, type GuessLimit } from '@vignette/http'
 import type { Log } from '@vignette/telemetry'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isAuthorized, type Credentials } from './basic-auth.ts'
 
 const pagePolicy =
   "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
+interface Security {
+  credentials: Credentials
+  log: Log
+  guesses?: GuessLimit
+}
+
 /**
  * Puts credentials before every address but those that are open, and the headers that keep a browser careful on every answer.
  * Whatever changes something must come from one of our own pages: browsers send basic credentials from anywhere.
  */
-export function secureRequests(app: FastifyInstance, credentials: Credentials, log: Log): void {
+export function secureRequests(app: FastifyInstance, security: Security): void {
+  const { guesses = createGuessLimit(), ...known } = security
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers({
       'content-security-policy': pagePolicy,
@@ -21,15 +29,28 @@ export function secureRequests(app: FastifyInstance, credentials: Credentials, l
       'cache-control': 'no-store',
     })
     if (request.routeOptions.config.open) return
-    const { authorization } = request.headers
-    if (!isAuthorized(authorization, credentials)) {
-      if (authorization !== undefined) log.warn({ from: request.ip }, 'Wrong credentials were given.')
-      void reply.header('www-authenticate', 'Basic realm="Vignette", charset="UTF-8"')
-      throw refuse(401, 'The dashboard asks for its user and password.')
-    }
+    askForCredentials(request, reply, { ...known, guesses })
     if (changesSomething(request) && !isOfOwnPage(request))
       throw refuse(403, 'Changes are taken from the pages of this dashboard alone.')
   })
+}
+
+function askForCredentials(
+  { headers: { authorization }, ip }: FastifyRequest,
+  reply: FastifyReply,
+  { credentials, log, guesses }: Required<Security>,
+): void {
+  const judgement =
+    authorization === undefined ? 'wrong' : guesses.judge(ip, () => isAuthorized(authorization, credentials))
+  if (judgement === 'right') return
+  if (judgement === 'wrong') {
+    if (authorization !== undefined) log.warn({ from: ip }, 'Wrong credentials were given.')
+    void reply.header('www-authenticate', 'Basic realm="Vignette", charset="UTF-8"')
+    throw refuse(401, 'The dashboard asks for its user and password.')
+  }
+  const { waitSeconds } = judgement
+  void reply.header('retry-after', waitSeconds)
+  throw refuse(429, `Too many wrong passwords came from your address; try again in ${waitSeconds} s.`)
 }
 
 function changesSomething({ method }: FastifyRequest): boolean {
@@ -45,6 +66,6 @@ function isOfOwnPage({ headers }: FastifyRequest): boolean {
 }
 
 /** An error in the server's own terms: it is answered with this status. */
-function refuse(statusCode: 401 | 403, message: string): Error {
+function refuse(statusCode: 401 | 403 | 429, message: string): Error {
   return Object.assign(new Error(message), { statusCode })
 }

@@ -1,8 +1,8 @@
 import { scanId } from '@vignette/domain'
 import { flow, ScanTask } from '@vignette/pipeline'
-import type { Engine } from '@vignette/queue'
+import type { ShownEngine } from './dashboard-context.ts'
 
-type Queue = ReturnType<Engine['queues']>[number]
+type Queue = ReturnType<ShownEngine['queues']>[number]
 
 /** Scans with a job that has not come to its end. */
 export interface ScansInProgress {
@@ -18,7 +18,7 @@ const jobsAtMost = 1000
 const states = ['waiting', 'prioritized', 'active', 'delayed'] as const
 
 /** Which scans are under way. A scan has no manifest before its first ending, so only its jobs tell of it. */
-export async function readScansInProgress(engine: Engine): Promise<ScansInProgress> {
+export async function readScansInProgress(engine: ShownEngine): Promise<ScansInProgress> {
   const found = await Promise.all(engine.queues(flow).map(readTasks))
   const scans = new Map<string, Set<string>>()
   for (const { collection, master } of found.flatMap(({ tasks }) => tasks)) {

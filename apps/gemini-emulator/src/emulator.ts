@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createBoundedServer, type Bounds } from '@vignette/http'
 import { createAnalyst } from './analysis/analyst.ts'
 import { createCallLog, type EmulatedCall } from './server/call-log.ts'
 import { createFiles } from './server/files.ts'
@@ -21,6 +21,8 @@ export interface EmulatorOptions {
   logFile?: string | undefined
   /** requests beyond this are answered 429 */
   quota?: QuotaLimits | undefined
+  /** what one client can hold of it */
+  bounds?: Partial<Bounds> | undefined
 }
 
 export interface Emulator extends AsyncDisposable {
@@ -37,7 +39,7 @@ export interface Emulator extends AsyncDisposable {
 
 /** Starts a server that speaks Gemini's REST protocol and needs no network. Rejects when the port is taken. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { port = 0, host = '127.0.0.1', latencyMs = 0, keys, logFile, quota = {} } = options
+  const { port = 0, host = '127.0.0.1', latencyMs = 0, keys, logFile, quota = {}, bounds } = options
   const emulation: Emulation = {
     analyst: createAnalyst(),
     log: createCallLog(logFile),
@@ -48,12 +50,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     keys,
     latencyMs: typeof latencyMs === 'number' ? { detect: latencyMs, edit: latencyMs } : latencyMs,
   }
-  const server = createServer((request, response) => {
+  const server = createBoundedServer((request, response) => {
     handleRequest(emulation, { request, response }).catch((error: unknown) => {
       process.stderr.write(`gemini-emulator: ${String(error)}\n`)
       response.destroy()
     })
-  })
+  }, bounds)
   server.listen(port, host)
   await once(server, 'listening')
   const close = async (): Promise<void> => {

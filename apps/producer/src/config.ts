@@ -1,6 +1,6 @@
 import { PermanentError } from '@vignette/domain'
 import { parseCollectionSources, type CollectionSource } from '@vignette/intake'
-import { readEnvironment, type Environment } from '@vignette/runtime'
+import { checkSecret, readEnvironment, type Environment } from '@vignette/runtime'
 import { z } from 'zod'
 
 export interface ProducerConfig {
@@ -48,9 +48,12 @@ export function loadConfig(variables: Readonly<Record<string, string | undefined
       'The producer looks up what is done where the workers write it: set VIGNETTE_STORE to the same folder or s3://bucket as theirs.',
     )
   }
+  const { VIGNETTE_EVENTS_TOKEN: token, VIGNETTE_PRODUCER_HOST: host } = read
+  const { trustNetwork } = environment
+  checkSecret({ name: 'VIGNETTE_EVENTS_TOKEN', secret: token, host, trustNetwork })
   return {
-    token: read.VIGNETTE_EVENTS_TOKEN,
-    host: read.VIGNETTE_PRODUCER_HOST,
+    token,
+    host,
     port: read.VIGNETTE_PRODUCER_PORT,
     reconcileMs: read.VIGNETTE_RECONCILE_MINUTES * 60_000,
     sources: parseCollectionSources(read.VIGNETTE_COLLECTIONS, environment.scanBuckets),

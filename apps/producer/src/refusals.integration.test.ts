@@ -41,6 +41,11 @@ beforeEach(async () => {
   })
 })
 
+/** A record whose key is as it stands: half a character cannot be encoded. */
+function recordOf(key: string): object {
+  return { eventName: 's3:ObjectCreated:Put', s3: { bucket: { name: 'scans' }, object: { key } } }
+}
+
 async function jobs(): Promise<string[]> {
   const waiting = await backend.engine.queues(flow)[0]!.getJobs()
   return waiting.map((job) => ScanTask.parse(job.data).master.key).toSorted()
@@ -82,6 +87,40 @@ test.each([
     ],
   })
   expect(await jobs()).toEqual(['in/p1.jpg', 'in/p2.jpg'])
+})
+
+const odd = ['in/\ud83d.jpg', 'in\\..\\p1.jpg', `in/${'ü'.repeat(600)}.jpg`, 'in/\0.jpg']
+
+test.each([
+  ['/events', { Records: odd.concat('in/p1.jpg').map(recordOf) }],
+  ['/scans', { bucket: 'scans', keys: odd.concat('in/p1.jpg') }],
+])('%s refuses keys that are none, each by itself', async (url, payload) => {
+  await using producer = openProducer(context)
+  const { status, json } = await producer.post(url, payload)
+  expect(status).toBeLessThan(300)
+  const refused = odd.map((key) => ({ bucket: 'scans', key, refused: 'odd-key' }))
+  expect(json).toEqual({ enqueued: 1, done: 0, refused })
+})
+
+test('below what no key can start with nothing is ordered', async () => {
+  await using producer = openProducer(context)
+  for (const prefix of odd) {
+    const { status, json } = await producer.post('/scans', { bucket: 'scans', prefix })
+    expect([status, json]).toMatchObject([400, { code: 'order-invalid' }])
+  }
+})
+
+test('the listing leaves out keys that are none', async () => {
+  const { masters } = context
+  const list = async function* (prefix: string) {
+    yield* masters('scans').list(prefix)
+    for (const key of odd) yield { key, bytes: 1, version: 'v' }
+  }
+  context.masters = (bucket) => ({ ...masters(bucket), list })
+  const stop = new AbortController()
+  const { lines, noting } = noteLines(() => stop.abort())
+  await reconcilePeriodically(context, { everyMs: 1, log: noting, stop: stop.signal, metrics })
+  expect(lines).toMatchObject([{ key: unwieldy }, { enqueued: 2, refused: 1 + odd.length }])
 })
 
 test('what can never be done is a line of the log, and all that was refused is counted', async () => {

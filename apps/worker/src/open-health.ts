@@ -1,4 +1,5 @@
 import { PermanentError } from '@vignette/domain'
+import { createBoundedServer, type Bounds } from '@vignette/http'
 import { health, type HealthOptions } from '@vignette/telemetry'
 import { fastify } from 'fastify'
 
@@ -11,10 +12,13 @@ export interface HealthServer extends AsyncDisposable {
  * Disposing cuts what is open.
  */
 export async function openHealth(
-  { host, port }: { host: string; port: number },
+  { host, port, bounds }: { host: string; port: number; bounds?: Partial<Bounds> },
   options: HealthOptions,
 ): Promise<HealthServer> {
-  const app = fastify({ forceCloseConnections: true })
+  const app = fastify({
+    serverFactory: (handler) => createBoundedServer(handler, bounds),
+    forceCloseConnections: true,
+  })
   void app.register(health, options)
   app.setNotFoundHandler(({ method }, reply) =>
     method === 'GET' || method === 'HEAD'

@@ -47,6 +47,10 @@ test.each([
   ['scans', '/p1.jpg', 'odd-key'],
   ['scans', 'book//p1.jpg', 'odd-key'],
   ['scans', 'book/../p1.jpg', 'hidden'],
+  ['scans', 'book\\..\\p1.jpg', 'odd-key'],
+  ['scans', 'book/\ud83d.jpg', 'odd-key'],
+  ['scans', 'book/\0.jpg', 'odd-key'],
+  ['scans', `book/${'ü'.repeat(510)}`, 'odd-key'],
 ])('%s/%s: %s', (bucket, key, reason) => {
   expect(rejectionReason({ bucket, key }, policy)).toBe(reason)
 })

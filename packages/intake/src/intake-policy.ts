@@ -1,3 +1,5 @@
+import { isObjectKey } from '@vignette/domain'
+
 /** Why an object is no scan to work on. Each of these will be as true the next time. */
 export type RejectionReason = 'folder' | 'no-image' | 'other-bucket' | 'own-output' | 'hidden' | 'odd-key'
 
@@ -32,8 +34,8 @@ export function rejectionReason(
   if (inResults && ownFolders.has(folder)) return 'own-output'
   if (!policy.buckets.includes(bucket)) return 'other-bucket'
   if (key.endsWith('/')) return 'folder'
-  if (key.includes('\0') || key.split('/').includes('')) return 'odd-key'
   if (key.split('/').some((part) => part.startsWith('.'))) return 'hidden'
+  if (!isObjectKey(key)) return 'odd-key'
   return noImages.has(endingOf(key)) ? 'no-image' : undefined
 }
 

@@ -1,3 +1,4 @@
+import { isObjectKey } from '@vignette/domain'
 import { z } from 'zod'
 
 /** What a person or a script orders by hand: keys, or everything below a prefix. */
@@ -16,6 +17,5 @@ export type Order = z.infer<typeof Order>
 
 /** The last segment may be cut anywhere; those before it must be whole. */
 function startsKeys(prefix: string): boolean {
-  const folders = prefix.split('/').slice(0, -1)
-  return !prefix.includes('\0') && folders.every((folder) => !['', '.', '..'].includes(folder))
+  return prefix === '' || isObjectKey(`${prefix}x`)
 }

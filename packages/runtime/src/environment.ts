@@ -1,6 +1,7 @@
 import { PermanentError } from '@vignette/domain'
 import type { ImageLimits } from '@vignette/imaging'
 import { geminiFromEnv } from '@vignette/vision'
+import { isIP } from 'node:net'
 import { z } from 'zod'
 
 /** Variables that every process understands. An empty one is as good as none. */
@@ -12,6 +13,12 @@ const Variables = z.object({
   VIGNETTE_S3_ENDPOINT: z.url().optional(),
   VIGNETTE_EMULATOR_URL: z.url().optional(),
   VIGNETTE_KEYLESS_URL: z.url().optional(),
+  VIGNETTE_TRUST_NETWORK: z.stringbool().default(false),
+  VIGNETTE_TRUSTED_PROXIES: z
+    .string()
+    .transform((text) => text.split(',').map((entry) => entry.trim()))
+    .pipe(z.array(z.string().refine(isNetwork, 'an address looks like 10.0.0.7, a network like 10.0.0.0/8')))
+    .default([]),
   VIGNETTE_LOCK_SECONDS: z.coerce.number().int().min(2).max(600).default(30),
   VIGNETTE_MAX_MEGAPIXELS: z.coerce.number().positive().max(100_000).default(1000),
   VIGNETTE_IMAGE_MEMORY_MB: z.coerce.number().positive().max(1_000_000).default(1024),
@@ -19,6 +26,12 @@ const Variables = z.object({
   AWS_ACCESS_KEY_ID: z.string().optional(),
   AWS_SECRET_ACCESS_KEY: z.string().optional(),
 })
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits = '0', ...more] = text.split('/')
+  const longest = { 4: 32, 6: 128 }[isIP(address)] ?? -1
+  return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= longest
+}
 
 export interface S3Connection {
   endpoint?: string
@@ -41,6 +54,10 @@ export interface Environment {
   s3: S3Connection
   /** an emulator in place of Gemini: VIGNETTE_EMULATOR_URL in any case, VIGNETTE_KEYLESS_URL while no key is set */
   emulatorUrl: string | undefined
+  /** Where this process listens, none but its own containers can reach it. */
+  trustNetwork: boolean
+  /** addresses and networks of proxies whose word is taken for where a request comes from */
+  trustedProxies: readonly string[]
   /** how long after its last sign of life the jobs of a process that died are taken over, in ms */
   lockMs: number
   /** what one image may cost */
@@ -75,6 +92,8 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
     scanBuckets: read.VIGNETTE_SCANS.split(',').map((bucket) => bucket.trim()),
     s3: Object.fromEntries(Object.entries(s3).filter(([, value]) => value !== undefined)),
     emulatorUrl: read.VIGNETTE_EMULATOR_URL ?? (geminiFromEnv(given) ? undefined : read.VIGNETTE_KEYLESS_URL),
+    trustNetwork: read.VIGNETTE_TRUST_NETWORK,
+    trustedProxies: read.VIGNETTE_TRUSTED_PROXIES,
     lockMs: read.VIGNETTE_LOCK_SECONDS * 1000,
     images: { megapixels: read.VIGNETTE_MAX_MEGAPIXELS, memoryMb: read.VIGNETTE_IMAGE_MEMORY_MB },
     variables: given,

@@ -14,7 +14,11 @@ export function checkPrefix(prefix: string): string {
 }
 
 function isPath(key: string): boolean {
-  return !key.includes('\0') && key.split('/').every((segment) => !['', '.', '..'].includes(segment))
+  return (
+    key.isWellFormed() &&
+    !key.includes('\0') &&
+    key.split('/').every((segment) => !['', '.', '..'].includes(segment))
+  )
 }
 
 /** Orders keys by their UTF-8 bytes, as S3 lists them; JavaScript's own order differs beyond U+FFFF. */

@@ -47,6 +47,13 @@ describeWith('s3', 'on a real S3 server', ({ s3 }) => {
     expect((await Array.fromAsync(store.list('n/'))).map(({ key }) => key)).toEqual(keys)
   })
 
+  it('lists keys as they are, also what XML cannot hold', async () => {
+    const store = open()
+    const keys = ['a+b%20 c.jpg', 'in/\u0001\u0002.jpg', 'in/line\nline.jpg', 'ü/😀.jpg']
+    for (const key of keys) await store.put(key, Buffer.from(key))
+    expect((await Array.fromAsync(store.list(''))).map(({ key }) => key)).toEqual(keys)
+  })
+
   it('gives its connections back when 300 streams are left after a chunk', async () => {
     const store = open()
     await store.put('large', randomBytes(3_000_000))

@@ -5,6 +5,7 @@ import { listScans } from '@vignette/runtime'
 import { randomUUID } from 'node:crypto'
 import { environmentOfProcess } from '../config.ts'
 import { openDistributed, type Distributed } from '../distributed.ts'
+import { countLeftOut, type LeftOut } from '../left-out.ts'
 import { UsageError, exitCodes } from '../exit.ts'
 
 export interface ReconcileCommandOptions {
@@ -26,11 +27,11 @@ export async function reconcile({
   if (sources.length === 0)
     throw new UsageError(`No scans belong to ${collection}; VIGNETTE_COLLECTIONS says which belong to what.`)
   for (const source of sources) {
-    const { result, rejected } = await reconcileSource(runtime, source, {
+    const { result, leftOut } = await reconcileSource(runtime, source, {
       failed: retryFailed || retry === 'refused',
       refused: retry === 'refused',
     })
-    process.stdout.write(`${describe(source, result, rejected)}\n`)
+    process.stdout.write(`${describe(source, result, leftOut)}\n`)
   }
   return exitCodes.done
 }
@@ -39,7 +40,7 @@ async function reconcileSource(
   runtime: Distributed,
   source: CollectionSource,
   retry: { failed: boolean; refused: boolean },
-): Promise<{ result: ReconcileResult; rejected: number }> {
+): Promise<{ result: ReconcileResult; leftOut: LeftOut }> {
   const { engine, store } = runtime
   const collection = await readRecord(store, collectionKey(source.collection), Collection)
   if (!collection) {
@@ -47,30 +48,30 @@ async function reconcileSource(
       `There is no collection ${source.collection} in ${store.address} yet; \`vignette submit\` makes it.`,
     )
   }
-  let rejected = 0
+  const leftOut = countLeftOut()
   const result = await reconcileScans({
     engine,
     store,
-    uploads: listScans(runtime, source, () => (rejected += 1)),
+    uploads: listScans(runtime, source, (_key, reason) => leftOut.count(reason)),
     collection,
     run: randomUUID(),
     redo: { failed: retry.failed, outdated: true },
     askRefused: retry.refused,
-    onRefused: () => (rejected += 1),
+    onRefused: (_master, { code }) => leftOut.count(code),
   })
-  return { result, rejected }
+  return { result, leftOut }
 }
 
 function describe(
   { collection, bucket, prefix }: CollectionSource,
   { enqueued, done, failed }: ReconcileResult,
-  rejected: number,
+  leftOut: LeftOut,
 ): string {
   const parts = [
     `${enqueued} handed to the workers`,
     `${done} finished`,
     ...(failed > 0 ? [`${failed} failed (--retry-failed does them once more)`] : []),
-    ...(rejected > 0 ? [`${rejected} no scans`] : []),
+    ...(leftOut.total() > 0 ? [`${leftOut.total()} no scans (${leftOut.describe()})`] : []),
   ]
   return `${collection}  s3://${bucket}/${prefix}  ${parts.join(', ')}`
 }

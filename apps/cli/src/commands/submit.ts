@@ -11,6 +11,7 @@ import { listScans, parseS3Address, stopOnSignals } from '@vignette/runtime'
 import { randomUUID } from 'node:crypto'
 import { environmentOfProcess } from '../config.ts'
 import { openDistributed, type Distributed } from '../distributed.ts'
+import { countLeftOut, type LeftOut } from '../left-out.ts'
 import { UsageError, exitCodes } from '../exit.ts'
 import { showStatusLine, type StatusLine } from '../status-line.ts'
 import { retirementsOf } from '../model-notices.ts'
@@ -46,9 +47,10 @@ export async function submit(address: string, options: SubmitOptions): Promise<n
   for (const notice of retirementsOf(plan)) screen.say(notice)
   const askRefused = options.retry === 'refused'
   const submission = { collection: settings, plan, run: randomUUID(), askRefused }
-  const { scans, result, rejected } = await handOver(runtime, { submission, bucket, prefix, screen })
-  if (result.enqueued + result.done + rejected === 0) throw new UsageError(`There is nothing at ${address}.`)
-  screen.say(describe(result, rejected))
+  const { scans, result, leftOut } = await handOver(runtime, { submission, bucket, prefix, screen })
+  if (result.enqueued + result.done + leftOut.total() === 0)
+    throw new UsageError(`There is nothing at ${address}.`)
+  screen.say(describe(result, leftOut))
   return detach ? exitCodes.done : await watch(scans, runtime, screen)
 }
 
@@ -62,7 +64,7 @@ interface Handover {
 interface HandedOver {
   scans: OpenScan[]
   result: ReconcileResult
-  rejected: number
+  leftOut: LeftOut
 }
 
 /** Registers the collection and enqueues what is not done. Holds all that it enqueued, some hundred bytes each. */
@@ -70,43 +72,43 @@ async function handOver(runtime: Distributed, handover: Handover): Promise<Hande
   const { submission, bucket, prefix, screen } = handover
   const { name } = submission.collection
   const scans: OpenScan[] = []
-  let rejected = 0
+  const leftOut = countLeftOut()
   const result = await reconcile({
     engine: runtime.engine,
     store: runtime.store,
-    uploads: uploadsAt(runtime, { collection: name, bucket, prefix }, () => (rejected += 1)),
+    uploads: uploadsAt(runtime, { collection: name, bucket, prefix }, (reason) => leftOut.count(reason)),
     collection: { v: 1, name, plan: await registerCollection(runtime.store, submission) },
     run: submission.run,
     askRefused: submission.askRefused ?? false,
     redo: { failed: true, outdated: true },
-    onRefused: () => (rejected += 1),
+    onRefused: (_master, { code }) => leftOut.count(code),
     onEnqueued: (slice) => {
       scans.push(...slice)
       screen.show(`${scans.length} scans are handed over`)
     },
   })
-  return { scans, result, rejected }
+  return { scans, result, leftOut }
 }
 
 /** One scan if the address is its own, else all below it. */
 async function* uploadsAt(
   runtime: Distributed,
   source: { collection: string; bucket: string; prefix: string },
-  onRejected: () => void,
+  onRejected: (reason: string) => void,
 ): AsyncGenerator<Upload> {
   const { bucket, prefix } = source
   const key = prefix.replace(/\/$/, '')
   const head =
     key && !rejectionReason({ bucket, key }, runtime.policy) ? await runtime.masters(bucket).head(key) : null
   if (head) yield { bucket, ...head }
-  else yield* listScans({ ...runtime, sources: [source] }, source, onRejected)
+  else yield* listScans({ ...runtime, sources: [source] }, source, (_key, reason) => onRejected(reason))
 }
 
-function describe({ enqueued, done }: ReconcileResult, rejected: number): string {
+function describe({ enqueued, done }: ReconcileResult, leftOut: LeftOut): string {
   return [
     `${enqueued} handed to the workers`,
     ...(done > 0 ? [`${done} finished already`] : []),
-    ...(rejected > 0 ? [`${rejected} left out: no scans`] : []),
+    ...(leftOut.total() > 0 ? [`${leftOut.total()} left out: no scans (${leftOut.describe()})`] : []),
   ].join(', ')
 }
 

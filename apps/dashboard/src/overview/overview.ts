@@ -1,6 +1,6 @@
 import { PermanentError, RetryableError, type Collection } from '@vignette/domain'
 import type { Account } from '@vignette/ledger'
-import type { Engine } from '@vignette/queue'
+import type { ShownEngine } from '../dashboard-context.ts'
 import type { Log } from '@vignette/telemetry'
 import { readQueueStatus, type ShownQueue } from '../queue-status.ts'
 import { readScansInProgress, type ScansInProgress } from '../scans-in-progress.ts'
@@ -45,7 +45,7 @@ export async function readOverview(
 }
 
 async function readCollections(
-  engine: Engine,
+  engine: ShownEngine,
   indexes: ManifestIndexes,
   partOf: PartOf,
 ): Promise<CollectionOverview[]> {

@@ -58,8 +58,8 @@ async function readExchange(
 ): Promise<{ call: Call; digest: string } | { reply: Reply; digest: string }> {
   let body = ''
   try {
-    body = await readBody(request)
     authorise({ headers: request.headers, key, cloud: route.cloud }, emulation.keys)
+    body = await readBody(request)
     const call = readCall(route, body, emulation.files)
     return { call, digest: call.digest }
   } catch (error) {
