@@ -27,6 +27,7 @@ export default defineConfig({
           name: 'unit',
           // Unit tests share nothing; a process for each file would take twice their time.
           isolate: false,
+          maxWorkers: 2,
           include: tests('test.ts'),
           exclude: [...tests('integration.test.ts'), '**/node_modules/**'],
           sequence: { groupOrder: 0 },
