@@ -81,7 +81,7 @@ async function askEmulatorAlone(): Promise<void> {
 
 async function runPages(paths: readonly string[]): Promise<void> {
   await using emulator = await startEmulator({})
-  await using runtime = await openRuntime(join(folder, 'out'), readEnvironment({}))
+  await using runtime = await openRuntime(join(folder, 'out'), { ...readEnvironment({}), localFiles: 'any' })
   const { service, gemini } = openModelService({ emulatorUrl: emulator.url, variables: {} })
   const settings = CollectionSettings.parse({ recipe: 'none' })
   const resolved = resolvePlan(settings, { definitions: await loadDefinitions(), service, now: new Date() })

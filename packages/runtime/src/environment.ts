@@ -1,4 +1,4 @@
-import { PermanentError } from '@vignette/domain'
+import { PermanentError, localBucket } from '@vignette/domain'
 import { geminiFromEnv } from '@vignette/vision'
 import { z } from 'zod'
 
@@ -7,7 +7,14 @@ const Variables = z.object({
   VIGNETTE_REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   VIGNETTE_REDIS_PREFIX: z.string().default('vignette'),
   VIGNETTE_STORE: z.string().optional(),
-  VIGNETTE_SCANS: z.string().default('scans'),
+  VIGNETTE_SCANS: z
+    .string()
+    .default('scans')
+    .transform((text) => text.split(',').map((bucket) => bucket.trim()))
+    .refine(
+      (buckets) => !buckets.includes(localBucket),
+      `${localBucket} means files of this machine; name the bucket otherwise`,
+    ),
   VIGNETTE_S3_ENDPOINT: z.url().optional(),
   VIGNETTE_EMULATOR_URL: z.url().optional(),
   VIGNETTE_KEYLESS_URL: z.url().optional(),
@@ -67,7 +74,7 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
     redisUrl: read.VIGNETTE_REDIS_URL,
     redisPrefix: read.VIGNETTE_REDIS_PREFIX,
     store: read.VIGNETTE_STORE,
-    scanBuckets: read.VIGNETTE_SCANS.split(',').map((bucket) => bucket.trim()),
+    scanBuckets: read.VIGNETTE_SCANS,
     s3: Object.fromEntries(Object.entries(s3).filter(([, value]) => value !== undefined)),
     emulatorUrl: read.VIGNETTE_EMULATOR_URL ?? (geminiFromEnv(given) ? undefined : read.VIGNETTE_KEYLESS_URL),
     lockMs: read.VIGNETTE_LOCK_SECONDS * 1000,

@@ -1,6 +1,6 @@
 import { localBucket, scanId, totalsOfScan } from '@vignette/domain'
 import { flow } from '@vignette/pipeline'
-import { openRuntime, stopOnSignals, type Runtime } from '@vignette/runtime'
+import { openRuntime, stopOnSignals, type Environment, type Runtime } from '@vignette/runtime'
 import type { ObjectStore } from '@vignette/storage'
 import { randomBytes } from 'node:crypto'
 import { basename, join, resolve } from 'node:path'
@@ -42,7 +42,9 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   await using closing = new AsyncDisposableStack()
   const vision = await openVision(emulate, environment, closing)
   const log = openLog(out, verbose)
-  const runtime = closing.use(await openRuntime(out, environment, log))
+  const runtime = closing.use(
+    await openRuntime(out, { ...environment, localFiles: filesToRead(inputs, environment) }, log),
+  )
   const masters = await mastersOf(inputs, runtime, out)
   const order: RunOrder = { masters, chosen, run: newRun(), askRefused: options.retry === 'refused' }
 
@@ -72,6 +74,11 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   return results.every(({ manifest }) => manifest && ['pictures', 'empty'].includes(manifest.outcome))
     ? exitCodes.done
     : exitCodes.someFailed
+}
+
+/** The queue in a folder holds what earlier runs have left, of any file; into one that others share they could write any. */
+function filesToRead(inputs: readonly string[], { redisUrl }: Environment): 'any' | readonly string[] {
+  return redisUrl ? inputs : 'any'
 }
 
 async function mastersOf(
