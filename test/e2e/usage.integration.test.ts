@@ -14,6 +14,20 @@ test('without a key a run says how to get one, and how to do without', async () 
   expect(stderr).toMatch(/GEMINI_API_KEY[^]*--emulate/)
 })
 
+test.each([
+  [['run'], { GEMINI_API_KEY: 'AIza-open\nsesame-0123456789' }],
+  [['run', '--emulate', 'http://me:sesame-0123456789@127.0.0.1:9'], {}],
+  [['run', '--emulate'], { AWS_SECRET_ACCESS_KEY: 'sesame-\u00070123456789' }],
+])('a secret that cannot be used ends %j with a sentence that does not quote it', async (args, env) => {
+  await using scratch = await scratchFolder()
+  await copySamples(scratch.at('scans'), ['menus-propos-1525.jpg'])
+  const order = [...args, '--out', scratch.at('out')]
+  const { code, stderr, stdout } = await vignette([order[0]!, scratch.at('scans'), ...order.slice(1)], env)
+  expect(code).toBe(2)
+  expect(stdout + stderr).not.toMatch(/sesame|AIza/)
+  expect(stderr).toMatch(/character that no key has|user and password/)
+})
+
 test('wrong settings are listed with their lines, and nothing is begun', async () => {
   await using scratch = await scratchFolder()
   await copySamples(scratch.at('scans'), ['menus-propos-1525.jpg'])

@@ -1,4 +1,4 @@
-import type { CollectionSettings, Plan, Service } from '@vignette/domain'
+import { inOneLine, type CollectionSettings, type Plan, type Service } from '@vignette/domain'
 import { loadDefinitions, readSettings, resolvePlan, type PlacedProblem } from '@vignette/pipeline'
 import { readFile } from 'node:fs/promises'
 import { UsageError } from './exit.ts'
@@ -35,7 +35,7 @@ async function readText(file: string): Promise<string> {
 function listProblems(file: string | undefined, problems: readonly PlacedProblem[]): string {
   const lines = problems.map(({ line, key, message }) => {
     const place = file ? `${file}:${line}` : 'settings'
-    return `  ${place}${key ? `  ${key}` : ''}: ${message}`
+    return inOneLine(`  ${place}${key ? `  ${key}` : ''}: ${message}`)
   })
   return [
     `The settings have ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:`,

@@ -8,6 +8,7 @@ import {
   errorCode,
   scanId,
   sha256,
+  withoutSecrets,
   type DiscardedCall,
   type PaidFor,
   type Plan,
@@ -117,7 +118,7 @@ async function keepBilled(
 ): Promise<void> {
   const call = billedCall(error)
   if (!call) return
-  const message = error instanceof Error ? error.message : String(error)
+  const message = withoutSecrets(error instanceof Error ? error.message : String(error))
   const failed: DiscardedCall = { key, outcome: errorCode(error), message, call, paidFor }
   await writeDiscarded(store, key, [...discarded, failed])
 }

@@ -1,6 +1,17 @@
-import { PermanentError, localBucket } from '@vignette/domain'
+import { PermanentError, keepSecretsOf, localBucket } from '@vignette/domain'
 import { geminiFromEnv } from '@vignette/vision'
 import { z } from 'zod'
+
+/** What travels in a header takes these characters alone; whoever is handed others quotes them. */
+const Key = z
+  .string()
+  .regex(/^[ -~]+$/, 'holds a character that no key has, such as a line break or a letter with an accent')
+
+/** Where calls go. With a user and a password in it, a call fails by quoting them. */
+const Address = z.url().refine((text) => {
+  const address = URL.parse(text)
+  return !address?.username && !address?.password
+}, 'must be an address without user and password')
 
 /** Variables that every process understands. An empty one is as good as none. */
 const Variables = z.object({
@@ -15,13 +26,15 @@ const Variables = z.object({
       (buckets) => !buckets.includes(localBucket),
       `${localBucket} means files of this machine; name the bucket otherwise`,
     ),
-  VIGNETTE_S3_ENDPOINT: z.url().optional(),
-  VIGNETTE_EMULATOR_URL: z.url().optional(),
-  VIGNETTE_KEYLESS_URL: z.url().optional(),
+  VIGNETTE_S3_ENDPOINT: Address.optional(),
+  VIGNETTE_EMULATOR_URL: Address.optional(),
+  VIGNETTE_KEYLESS_URL: Address.optional(),
   VIGNETTE_LOCK_SECONDS: z.coerce.number().int().min(2).max(600).default(30),
   AWS_REGION: z.string().optional(),
-  AWS_ACCESS_KEY_ID: z.string().optional(),
-  AWS_SECRET_ACCESS_KEY: z.string().optional(),
+  AWS_ACCESS_KEY_ID: Key.optional(),
+  AWS_SECRET_ACCESS_KEY: Key.optional(),
+  AWS_SESSION_TOKEN: Key.optional(),
+  VIGNETTE_EVENTS_TOKEN: Key.optional(),
 })
 
 export interface S3Connection {
@@ -54,6 +67,7 @@ export interface Environment {
 /** Reads the environment of a process. Throws `PermanentError('settings-invalid')` naming every variable that is wrong. */
 export function readEnvironment(variables: Record<string, string | undefined>): Environment {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()))
+  keepSecretsOf(given)
   const parsed = Variables.safeParse(given)
   if (!parsed.success) {
     throw new PermanentError(

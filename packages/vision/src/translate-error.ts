@@ -1,5 +1,5 @@
 import { PermanentError, RetryableError, type ErrorCode } from '@vignette/domain'
-import { HttpFailure, isRecord, withoutSecret } from './http-failure.ts'
+import { HttpFailure, isRecord } from './http-failure.ts'
 import { askedWaitMs, untilPacificMidnightMs } from './retry-after.ts'
 
 /** Where an error came from: what the sentences about it need. */
@@ -11,7 +11,6 @@ export interface CallContext {
   /** on Vertex AI, where one is chosen */
   location?: string | undefined
   timeoutMs: number
-  secret?: string | undefined
   now: Date
 }
 
@@ -22,7 +21,7 @@ export function translateError(error: unknown, context: CallContext): unknown {
   const about = { error, context }
   if (error.name === 'AbortError' || error.name === 'TimeoutError') return ofTimeout(about)
   if (error instanceof SyntaxError) return unavailable(about, 'answered with something that is not JSON')
-  if (isSignIn(error)) return ofSignIn(error, context)
+  if (isSignIn(error)) return ofSignIn(error)
   if (error instanceof TypeError && /fetch failed|terminated/.test(error.message)) return ofConnection(about)
   return error
 }
@@ -189,11 +188,11 @@ function isSignIn(error: Error): boolean {
   return isGaxios(error) || /default credentials|credential|refresh token/i.test(error.message)
 }
 
-function ofSignIn(error: Error, context: CallContext): Error {
+function ofSignIn(error: Error): Error {
   const status = 'status' in error ? Number(error.status) : Number.NaN
   const answered = status >= 400 && status < 500 && status !== 429
   const isNetwork = isGaxios(error) && !answered
-  const words = withoutSecret(error.message, context.secret)
+  const words = error.message
   // No cause: the sign-in's own errors carry the request, and with it tokens.
   if (isNetwork)
     return new RetryableError('model-unavailable', `Google’s sign-in cannot be reached. It says: ${words}`)

@@ -1,13 +1,15 @@
+import { inOneLine } from '@vignette/domain'
 import { waitForServices, parseS3Address, warnOfDefaultSecret } from '@vignette/runtime'
 import { prepareBucket } from '@vignette/storage'
 import { environmentOfProcess } from '../config.ts'
 import { UsageError, exitCodes } from '../exit.ts'
+import { print, say } from '../terminal.ts'
 
 /** `vignette prepare`: the buckets for scans and results, and the notification of uploads. Can be run again. */
 export async function prepare(options: { notify?: string }): Promise<number> {
   const { s3, scanBuckets, store } = environmentOfProcess()
   const warning = warnOfDefaultSecret('The password of the store', s3.secretAccessKey)
-  if (warning) process.stderr.write(`WARNING: ${warning}\n`)
+  if (warning) say(`WARNING: ${warning}\n`)
   if (!store?.startsWith('s3://'))
     throw new UsageError('Name the bucket of results: VIGNETTE_STORE=s3://results.')
   const { notify } = options
@@ -17,10 +19,10 @@ export async function prepare(options: { notify?: string }): Promise<number> {
   ]
   for (const order of orders) {
     await waitForServices(() => prepareBucket(order), {
-      say: (_, message) => process.stdout.write(`${message}\n`),
+      say: (_, message) => print(`${inOneLine(message)}\n`),
     })
     const target = 'notify' in order ? `, uploads told to ${notify}` : ''
-    process.stdout.write(`bucket ${order.bucket} is ready${target}\n`)
+    print(`bucket ${order.bucket} is ready${target}\n`)
   }
   return exitCodes.done
 }

@@ -1,4 +1,4 @@
-import { Collection, collectionKey } from '@vignette/domain'
+import { Collection, collectionKey, inOneLine } from '@vignette/domain'
 import type { CollectionSource } from '@vignette/intake'
 import { readRecord, reconcile as reconcileScans, type ReconcileResult } from '@vignette/pipeline'
 import { listScans } from '@vignette/runtime'
@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { environmentOfProcess } from '../config.ts'
 import { openDistributed, type Distributed } from '../distributed.ts'
 import { UsageError, exitCodes } from '../exit.ts'
+import { print } from '../terminal.ts'
 
 export interface ReconcileCommandOptions {
   collection?: string
@@ -30,7 +31,7 @@ export async function reconcile({
       failed: retryFailed || retry === 'refused',
       refused: retry === 'refused',
     })
-    process.stdout.write(`${describe(source, result, rejected)}\n`)
+    print(`${inOneLine(describe(source, result, rejected))}\n`)
   }
   return exitCodes.done
 }

@@ -1,4 +1,4 @@
-import { localBucket, scanId, totalsOfScan } from '@vignette/domain'
+import { inOneLine, localBucket, scanId, totalsOfScan } from '@vignette/domain'
 import { flow } from '@vignette/pipeline'
 import { openRuntime, stopOnSignals, type Environment, type Runtime } from '@vignette/runtime'
 import type { ObjectStore } from '@vignette/storage'
@@ -17,6 +17,7 @@ import { driftsOf, retirementsOf } from '../model-notices.ts'
 import { choosePlan } from '../settings.ts'
 import { moneyOfRun, summarise, tableOf } from '../summary.ts'
 import { openVision, serviceNames, serviceOf, type Emulate } from '../model-service.ts'
+import { print, say } from '../terminal.ts'
 
 const stopping =
   'Stopping: calls under way come to their end. Ctrl-C again stops at once. The same command goes on from here.'
@@ -116,11 +117,11 @@ function show(results: readonly Result[], { store, collection, submission, json 
   const summary = { ...summarise(manifests.map(totalsOfScan)), thisRun: moneyOfRun(manifests, submission) }
   const folder = store.address.startsWith('file:') ? store.address.slice('file:'.length) : store.address
   const gallery = `${folder}/${galleryKey(collection)}`
-  process.stderr.write(`\n${tableOf(summary)}\n\n  Gallery  ${gallery}\n`)
-  for (const notice of driftsOf(manifests, submission)) process.stderr.write(`  ${notice}\n`)
+  say(`\n${tableOf(summary)}\n\n  Gallery  ${gallery}\n`)
+  for (const notice of driftsOf(manifests, submission)) say(`  ${inOneLine(notice)}\n`)
   if (!json) return
   const scans = results.map(({ source, manifest }) =>
     manifest ? reportScan(manifest, { store, source }) : { source, outcome: 'pending', errors: [] },
   )
-  process.stdout.write(`${JSON.stringify({ collection, gallery, ...summary, scans }, null, 2)}\n`)
+  print(`${JSON.stringify({ collection, gallery, ...summary, scans }, null, 2)}\n`)
 }
