@@ -53,6 +53,31 @@ describe.each(encoded)('a labelled %s', (_, encode) => {
   })
 })
 
+const oddJpeg = async (): Promise<Buffer> => {
+  const jpeg = await grain(61, 43).jpeg().toBuffer()
+  // A marker without a length, which decoders pass over.
+  return Buffer.concat([jpeg.subarray(0, 2), Buffer.from([0xff, 0x01]), jpeg.subarray(2)])
+}
+
+test('a picture that has no place for a label becomes a PNG of the same pixels', async () => {
+  const before = await oddJpeg()
+  const { bytes, mediaType } = await labelImage(before, label)
+  expect(mediaType).toBe('image/png')
+  expect(await xmpOf(bytes)).toContain('painter-1-001')
+  expect(await pixelsOf(bytes)).toEqual(await pixelsOf(before))
+})
+
+test('a picture that can be neither labelled nor decoded fails for good', async () => {
+  const jpeg = await oddJpeg()
+  const frame = jpeg.indexOf(Buffer.from([0xff, 0xc4]))
+  // Its header can be read, and its tables hold nothing a decoder could go by.
+  const bytes = Buffer.concat([jpeg.subarray(0, frame), Buffer.from([0xff, 0xda, 0, 2])])
+  await expect(labelImage(bytes, label)).rejects.toMatchObject({
+    name: 'PermanentError',
+    code: 'model-answer-unusable',
+  })
+})
+
 describe('a label', () => {
   test('escapes markup and leaves out what XML cannot hold', async () => {
     const xmp = await xmpOf((await labelImage(await grain(61, 43).png().toBuffer(), label)).bytes)

@@ -1,6 +1,7 @@
 import sharp from 'sharp'
 import type { Sharp, SharpOptions } from 'sharp'
 import { explainDecodeError, isHarmless } from './decode-error.ts'
+import { blockOtherLoaders } from './loaders.ts'
 
 /** An image: the path of its file, or its bytes. */
 export type Source = string | Uint8Array
@@ -10,6 +11,7 @@ export type Strictness = 'warning' | 'error'
 
 // The cache knows files by name alone: it answers with what a path held before, and keeps deleted files open.
 sharp.cache(false)
+blockOtherLoaders()
 
 /** Sets how many threads one image operation may use; 0 is one per core. */
 export function configureImaging(options: { threads: number }): void {

@@ -57,6 +57,14 @@ export async function edited(): Promise<EditAnswer> {
   return { outcome: 'edited', image: { bytes, mediaType: 'image/png' }, text: '', call }
 }
 
+/** A picture with a marker without a length, which decoders pass over. */
+export async function drawOddJpeg(): Promise<Buffer> {
+  const jpeg = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#c9b68a' } })
+    .jpeg()
+    .toBuffer()
+  return Buffer.concat([jpeg.subarray(0, 2), Buffer.from([0xff, 0x01]), jpeg.subarray(2)])
+}
+
 /** A page with grain on it, so that its crops differ. */
 export function drawPage(width = 400, height = 300): Promise<Buffer> {
   const pixels = grain(width * height * 3)

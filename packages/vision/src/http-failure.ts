@@ -29,7 +29,8 @@ export interface ErrorBody {
 /** Wraps fetch so that a failed answer is thrown whole, with the secrets in use taken out of it. */
 export function failLoudly(fetching: typeof fetch): typeof fetch {
   return async (input, init) => {
-    const response = await fetching(input, init)
+    // Followed, a redirect would take key and picture to whoever it names.
+    const response = await fetching(input, { ...init, redirect: 'manual' })
     if (response.ok) return response
     const text = withoutKeptSecrets(await response.text())
     throw new HttpFailure(

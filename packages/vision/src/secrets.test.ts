@@ -1,7 +1,8 @@
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
-import { answer, key, looking, wirePerTest } from '../test/wire.ts'
+import { answer, drawing, key, looking, wirePerTest } from '../test/wire.ts'
 import { openGemini } from './index.ts'
+import { startScriptedServer } from '../test/scripted-server.ts'
 
 const wire = wirePerTest()
 
@@ -46,3 +47,19 @@ test.each([key, escapedKey, JSON.stringify(escapedKey).slice(1, -1), key.slice(0
     }
   },
 )
+
+test.each([301, 302, 303, 307, 308])('key and picture do not follow a redirect: HTTP %i', async (status) => {
+  await using elsewhere = await startScriptedServer()
+  const redirect = { status, headers: { location: `${elsewhere.url}/v1beta/models` }, body: '' }
+  wire.server.reply(redirect, redirect, redirect)
+  const error = {
+    name: 'PermanentError',
+    code: 'request-rejected',
+    message: expect.stringContaining(String(status)),
+  }
+  await expect(wire.gemini.detector.detect(looking)).rejects.toMatchObject(error)
+  await expect(wire.gemini.editor.edit(drawing)).rejects.toMatchObject(error)
+  await expect(wire.gemini.models()).rejects.toMatchObject(error)
+  expect(wire.server.received).toHaveLength(3)
+  expect(elsewhere.received).toEqual([])
+})

@@ -85,6 +85,7 @@ function ofHttp(failure: HttpFailure, context: CallContext): Error {
   const row = rows.find(({ status, when }) => status === failure.status && (when?.(failure) ?? true))
   if (row) return row.error(failure, context)
   if (failure.status >= 500) return overloaded(failure, context)
+  if (failure.status < 400) return ofRedirect(failure, context)
   return permanent('request-rejected', `Gemini answered with HTTP ${failure.status}`)(failure)
 }
 
@@ -117,6 +118,14 @@ function ofNotFound(failure: HttpFailure, { model, service, location }: CallCont
 
 function newOf(model: string): string {
   return model.includes('preview') ? 'previews are served' : 'newer models are often served'
+}
+
+function ofRedirect(failure: HttpFailure, { service }: CallContext): PermanentError {
+  return new PermanentError(
+    'request-rejected',
+    `${service} sends calls to another address (HTTP ${failure.status}), where key and pictures are not sent; set the address they are to go to.`,
+    { cause: failure },
+  )
 }
 
 /** Without any hint of the service, what limits by the minute is asked again after this long. */
