@@ -8,7 +8,6 @@ import {
   errorCode,
   scanId,
   sha256,
-  withoutSecrets,
   type DiscardedCall,
   type PaidFor,
   type Plan,
@@ -118,7 +117,7 @@ async function keepBilled(
 ): Promise<void> {
   const call = billedCall(error)
   if (!call) return
-  const message = withoutSecrets(error instanceof Error ? error.message : String(error))
+  const message = error instanceof Error ? error.message : String(error)
   const failed: DiscardedCall = { key, outcome: errorCode(error), message, call, paidFor }
   await writeDiscarded(store, key, [...discarded, failed])
 }

@@ -1,4 +1,4 @@
-import { Lexer, isScalar, visit, type Document } from 'yaml'
+import { Lexer, visit, type Document } from 'yaml'
 
 // Many times what any settings have.
 
@@ -61,10 +61,6 @@ export function findOdd(document: Document.Parsed): Odd[] {
   })
   if (odd.length > 0) return odd
   visit(document, {
-    Pair(_key, { key }) {
-      if (isScalar(key) && key.value === '__proto__')
-        odd.push({ at: key.range?.[0] ?? 0, message: 'there is no setting __proto__' })
-    },
     Alias(_key, node, path) {
       const target = node.resolve(document)
       const at = node.range?.[0] ?? 0
