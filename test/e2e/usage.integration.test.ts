@@ -1,6 +1,6 @@
 import { startEmulator } from '@vignette/gemini-emulator'
 import { once } from 'node:events'
-import { readFile, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { startVignette, vignette } from './command-line.ts'
 import { copySamples, scratchFolder } from './scratch.ts'
@@ -26,6 +26,21 @@ test.each([
   expect(code).toBe(2)
   expect(stdout + stderr).not.toMatch(/sesame|AIza/)
   expect(stderr).toMatch(/character that no key has|user and password/)
+})
+
+test('a name takes one line of the report and of the status, and nothing a terminal obeys', async () => {
+  await using scratch = await scratchFolder()
+  const folder = scratch.at('scans')
+  await mkdir(folder)
+  await writeFile(`${folder}/a\n✓ forged\u001B[2J\u009B31m\u202E.gif`, 'GIF89a')
+  const place = ['--out', scratch.at('out')]
+  const { code, stderr } = await vignette(['run', folder, ...place, '--emulate', '--recipe', 'none'])
+  expect(code, stderr).toBe(1)
+  const { stdout } = await vignette(['status', ...place])
+  for (const text of [stderr, stdout]) {
+    expect(text).toContain('a\\n✓ forged\\u001b[2J\\u009b31m\\u202e.gif')
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u)
+  }
 })
 
 test('wrong settings are listed with their lines, and nothing is begun', async () => {
