@@ -16,6 +16,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
+import { drawSvg } from '../../packages/imaging/test/draw-svg.ts'
 
 const pages = Number(process.argv[2] ?? 12)
 const folder = await mkdtemp(join(tmpdir(), 'vignette-bench-'))
@@ -43,7 +44,7 @@ async function drawPage(file: string, index: number): Promise<void> {
   const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="3000" height="4000">${picture(300)}${picture(1300)}${lines}</svg>`
   const noise = { type: 'gaussian' as const, mean: 225, sigma: 8 }
   await sharp({ create: { width: 3000, height: 4000, channels: 3, background: '#fff', noise } })
-    .composite([{ input: Buffer.from(drawing) }])
+    .composite([{ input: await drawSvg(drawing) }])
     .jpeg({ quality: 90 })
     .toFile(file)
 }
@@ -81,7 +82,7 @@ async function askEmulatorAlone(): Promise<void> {
 
 async function runPages(paths: readonly string[]): Promise<void> {
   await using emulator = await startEmulator({})
-  await using runtime = await openRuntime(join(folder, 'out'), readEnvironment({}))
+  await using runtime = await openRuntime(join(folder, 'out'), { ...readEnvironment({}), localFiles: 'any' })
   const { service, gemini } = openModelService({ emulatorUrl: emulator.url, variables: {} })
   const settings = CollectionSettings.parse({ recipe: 'none' })
   const resolved = resolvePlan(settings, { definitions: await loadDefinitions(), service, now: new Date() })

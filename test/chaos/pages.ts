@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
+import { drawSvg } from '../../packages/imaging/test/draw-svg.ts'
 
 const sample = fileURLToPath(new URL('../../apps/cli/samples/menus-propos-1525.jpg', import.meta.url))
 const woodcut = sharp(sample)
@@ -19,7 +20,11 @@ export async function drawPage(number: number): Promise<Buffer> {
   const lines = Array.from({ length: 9 }, (_, at) => line(at)).join('')
   const type = `<svg xmlns="http://www.w3.org/2000/svg" width="460" height="640">${lines}</svg>`
   return sharp({ create: { width: 460, height: 640, channels: 3, background: '#f4efe2' } })
-    .composite([{ input: Buffer.from(type) }, { input: await woodcut, left, top }, { input: spot, ...mark }])
+    .composite([
+      { input: await drawSvg(type) },
+      { input: await woodcut, left, top },
+      { input: spot, ...mark },
+    ])
     .png()
     .toBuffer()
 }

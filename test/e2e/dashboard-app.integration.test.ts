@@ -130,7 +130,7 @@ describeWith('redis', 'the dashboard over a finished run', ({ redisUrl }) => {
     for (const { statusCode, headers } of await Promise.all(images.map((image) => get(image)))) {
       expect(statusCode).toBe(200)
       expect(headers['content-type']).toMatch(/^image\/(jpeg|png)$/)
-      expect(headers['cache-control']).toContain('immutable')
+      expect(headers['cache-control']).toMatch(/^private,.*immutable/)
     }
     const { answer } = pictures.pages[0]!.detection!.provenance
     expect(records.toSorted()).toEqual([`/${answer!.key}`, `/${manifestKey('demo', pictures.scan)}`])

@@ -118,68 +118,72 @@ const linesOf = (workers: readonly WorkerProcess[], ...msgs: string[]): Line[] =
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
-describeWith('redis', 'a queue of 120 calls a minute and 4 at once over three processes', ({ redisUrl }) => {
-  test(
-    'is used to the full, never beyond, and held by all when it is pushed back',
-    { timeout: 300_000 },
-    async () => {
-      await using emulator = await startEmulator({ latencyMs: { detect: 0, edit: 600 } })
-      await using harness = await openWorkerHarness({ redisUrl, emulatorUrl: emulator.url })
-      const workers = await startThree(harness, 'edit-nano-banana=120/min,4')
+describeWith(
+  'redisAndS3',
+  'a queue of 120 calls a minute and 4 at once over three processes',
+  ({ redisUrl, s3 }) => {
+    test(
+      'is used to the full, never beyond, and held by all when it is pushed back',
+      { timeout: 300_000 },
+      async () => {
+        await using emulator = await startEmulator({ latencyMs: { detect: 0, edit: 600 } })
+        await using harness = await openWorkerHarness({ redisUrl, emulatorUrl: emulator.url, s3 })
+        const workers = await startThree(harness, 'edit-nano-banana=120/min,4')
 
-      const byRate = await observe(emulator, 32_000)
-      const rateUsed = byRate.calls.length / ((byRate.ms * 120) / minuteMs)
-      say(
-        `bound by the rate: ${byRate.calls.length} calls in ${byRate.ms} ms, ${percent(rateUsed)} of 120 a minute`,
-      )
-      const half = mostWithin(editsOf(emulator), minuteMs / 2)
-      const sixth = mostWithin(editsOf(emulator), minuteMs / 6)
-      say(`  at most ${half} in any 30 s, ${sixth} in any 10 s`)
-      expect(half).toBeLessThanOrEqual(60)
-      // Starts are even; in so short a window, one call more can arrive that was long on its way.
-      expect(sixth).toBeLessThanOrEqual(20 + 1)
-      expect(rateUsed).toBeGreaterThanOrEqual(0.95)
+        const byRate = await observe(emulator, 32_000)
+        const rateUsed = byRate.calls.length / ((byRate.ms * 120) / minuteMs)
+        say(
+          `bound by the rate: ${byRate.calls.length} calls in ${byRate.ms} ms, ${percent(rateUsed)} of 120 a minute`,
+        )
+        const half = mostWithin(editsOf(emulator), minuteMs / 2)
+        const sixth = mostWithin(editsOf(emulator), minuteMs / 6)
+        say(`  at most ${half} in any 30 s, ${sixth} in any 10 s`)
+        expect(half).toBeLessThanOrEqual(60)
+        // Starts are even; in so short a window, one call more can arrive that was long on its way.
+        expect(sixth).toBeLessThanOrEqual(20 + 1)
+        expect(rateUsed).toBeGreaterThanOrEqual(0.95)
 
-      emulator.fault({ kind: 'slow', ms: 4000, on: 'edit', times: 10_000 })
-      await slowed(emulator)
-      const byConcurrency = await observe(emulator, 24_000)
-      const concurrencyUsed = byConcurrency.busyMs / (4 * byConcurrency.ms)
-      say(`bound by the concurrency: on average ${percent(concurrencyUsed)} of 4 calls at once`)
-      expect(concurrencyUsed).toBeGreaterThanOrEqual(0.95)
-      expect(mostAtOnce(editsOf(emulator))).toBe(4)
-      emulator.clearFaults()
+        emulator.fault({ kind: 'slow', ms: 4000, on: 'edit', times: 10_000 })
+        await slowed(emulator)
+        const byConcurrency = await observe(emulator, 24_000)
+        const concurrencyUsed = byConcurrency.busyMs / (4 * byConcurrency.ms)
+        say(`bound by the concurrency: on average ${percent(concurrencyUsed)} of 4 calls at once`)
+        expect(concurrencyUsed).toBeGreaterThanOrEqual(0.95)
+        expect(mostAtOnce(editsOf(emulator))).toBe(4)
+        emulator.clearFaults()
 
-      await harness.engine.limit(flow, pool, { perMinute: 240, concurrency: 6 })
-      await vi.waitUntil(() => editsOf(emulator).at(-1)!.startedAt > Date.now() - 1000)
-      const raised = await observe(emulator, 10_000)
-      say(`raised to 240 a minute meanwhile: ${raised.calls.length} calls in ${raised.ms} ms`)
-      expect(raised.calls.length).toBeGreaterThan(30)
-      expect(mostWithin(raised.calls, 10_000)).toBeLessThanOrEqual(40)
+        await harness.engine.limit(flow, pool, { perMinute: 240, concurrency: 6 })
+        await vi.waitUntil(() => editsOf(emulator).at(-1)!.startedAt > Date.now() - 1000)
+        const raised = await observe(emulator, 10_000)
+        say(`raised to 240 a minute meanwhile: ${raised.calls.length} calls in ${raised.ms} ms`)
+        expect(raised.calls.length).toBeGreaterThan(30)
+        expect(mostWithin(raised.calls, 10_000)).toBeLessThanOrEqual(40)
 
-      const holdMs = 5000
-      emulator.fault({ kind: 'rate-limit', retryAfterSeconds: holdMs / 1000, on: 'edit', times: 3 })
-      await vi.waitUntil(() => editsOf(emulator).filter(({ status }) => status === 429).length === 3, {
-        timeout: 60_000,
-      })
-      const turnedAway = editsOf(emulator).filter(({ status }) => status === 429)
-      await vi.waitUntil(() => editsOf(emulator).at(-1)!.status === 200, { timeout: 60_000 })
-      for (const { endedAt = 0 } of turnedAway) {
-        const meanwhile = editsOf(emulator)
-          .map(({ startedAt }) => startedAt - endedAt)
-          .filter((afterMs) => afterMs > onItsWayMs && afterMs < holdMs)
-        expect(meanwhile).toEqual([])
-      }
-      say(`turned away ${turnedAway.length} times: no call came for ${holdMs} ms after any of them`)
+        const holdMs = 5000
+        emulator.fault({ kind: 'rate-limit', retryAfterSeconds: holdMs / 1000, on: 'edit', times: 3 })
+        await vi.waitUntil(() => editsOf(emulator).filter(({ status }) => status === 429).length === 3, {
+          timeout: 60_000,
+        })
+        const turnedAway = editsOf(emulator).filter(({ status }) => status === 429)
+        await vi.waitUntil(() => editsOf(emulator).at(-1)!.status === 200, { timeout: 60_000 })
+        for (const { endedAt = 0 } of turnedAway) {
+          const meanwhile = editsOf(emulator)
+            .map(({ startedAt }) => startedAt - endedAt)
+            .filter((afterMs) => afterMs > onItsWayMs && afterMs < holdMs)
+          expect(meanwhile).toEqual([])
+        }
+        say(`turned away ${turnedAway.length} times: no call came for ${holdMs} ms after any of them`)
 
-      await harness.engine.limit(flow, pool, { perMinute: Infinity, concurrency: 12 })
-      const jobs = linesOf(workers, 'done').length + (await left(harness))
-      await vi.waitUntil(() => linesOf(workers, 'done').length >= jobs, { timeout: 120_000 })
-      expect(linesOf(workers, 'failed', 'retry')).toEqual([])
-      expect(linesOf(workers, 'pool-paused').map(({ attempt, code }) => [attempt, code])).toEqual(
-        turnedAway.map(() => [1, 'quota-exhausted']),
-      )
-      for (const { attempt } of linesOf(workers, 'done')) expect(attempt).toBe(1)
-      for (const worker of workers) expect(linesOf([worker], 'done').length).toBeGreaterThan(jobs / 10)
-    },
-  )
-})
+        await harness.engine.limit(flow, pool, { perMinute: Infinity, concurrency: 12 })
+        const jobs = linesOf(workers, 'done').length + (await left(harness))
+        await vi.waitUntil(() => linesOf(workers, 'done').length >= jobs, { timeout: 120_000 })
+        expect(linesOf(workers, 'failed', 'retry')).toEqual([])
+        expect(linesOf(workers, 'pool-paused').map(({ attempt, code }) => [attempt, code])).toEqual(
+          turnedAway.map(() => [1, 'quota-exhausted']),
+        )
+        for (const { attempt } of linesOf(workers, 'done')) expect(attempt).toBe(1)
+        for (const worker of workers) expect(linesOf([worker], 'done').length).toBeGreaterThan(jobs / 10)
+      },
+    )
+  },
+)

@@ -1,6 +1,6 @@
 import { startEmulator } from '@vignette/gemini-emulator'
 import { once } from 'node:events'
-import { readFile, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { startVignette, vignette } from './command-line.ts'
 import { copySamples, scratchFolder } from './scratch.ts'
@@ -12,6 +12,35 @@ test('without a key a run says how to get one, and how to do without', async () 
   expect(code).toBe(2)
   expect(stdout).toBe('')
   expect(stderr).toMatch(/GEMINI_API_KEY[^]*--emulate/)
+})
+
+test.each([
+  [['run'], { GEMINI_API_KEY: 'AIza-open\nsesame-0123456789' }],
+  [['run', '--emulate', 'http://me:sesame-0123456789@127.0.0.1:9'], {}],
+  [['run', '--emulate'], { AWS_SECRET_ACCESS_KEY: 'sesame-\u00070123456789' }],
+])('a secret that cannot be used ends %j with a sentence that does not quote it', async (args, env) => {
+  await using scratch = await scratchFolder()
+  await copySamples(scratch.at('scans'), ['menus-propos-1525.jpg'])
+  const order = [...args, '--out', scratch.at('out')]
+  const { code, stderr, stdout } = await vignette([order[0]!, scratch.at('scans'), ...order.slice(1)], env)
+  expect(code).toBe(2)
+  expect(stdout + stderr).not.toMatch(/sesame|AIza/)
+  expect(stderr).toMatch(/character that no key has|user and password/)
+})
+
+test('a name takes one line of the report and of the status, and nothing a terminal obeys', async () => {
+  await using scratch = await scratchFolder()
+  const folder = scratch.at('scans')
+  await mkdir(folder)
+  await writeFile(`${folder}/a\n✓ forged\u001B[2J\u009B31m\u202E.gif`, 'GIF89a')
+  const place = ['--out', scratch.at('out')]
+  const { code, stderr } = await vignette(['run', folder, ...place, '--emulate', '--recipe', 'none'])
+  expect(code, stderr).toBe(1)
+  const { stdout } = await vignette(['status', ...place])
+  for (const text of [stderr, stdout]) {
+    expect(text).toContain('a\\n✓ forged\\u001b[2J\\u009b31m\\u202e.gif')
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u)
+  }
 })
 
 test('wrong settings are listed with their lines, and nothing is begun', async () => {

@@ -10,6 +10,8 @@ import {
 import { openRedis, type Engine } from '@vignette/queue'
 import { openFileStore, openS3Store, type ObjectStore } from '@vignette/storage'
 import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import { answersHttp, freePort, startProgram, type Program } from '../support/program.ts'
@@ -32,7 +34,7 @@ export interface WorkerHarness extends AsyncDisposable {
   engine: Engine
   store: ObjectStore
   scratch: Scratch
-  /** Enqueues a file of this machine, or any other master, as a scan of a collection. Answers where its manifest will be. */
+  /** Enqueues a file, put among the masters first, or any other master as a scan of a collection. Answers where its manifest will be. */
   submit(settings: object, master: string | MasterRef): Promise<string>
   /** Starts a worker with these variables and waits until it is ready. */
   start(env: Record<string, string>): Promise<WorkerProcess>
@@ -43,7 +45,7 @@ export interface WorkerHarness extends AsyncDisposable {
 export interface WorkerHarnessOptions {
   redisUrl: string
   emulatorUrl: string
-  /** results in a new bucket there; in a folder without it */
+  /** masters and results in new buckets there; without it results in a folder, and no files as masters */
   s3?: S3Address
 }
 
@@ -57,8 +59,9 @@ export async function openWorkerHarness({
   const prefix = `harness-${randomUUID()}`
   const { engine } = await openRedis({ url: redisUrl, prefix })
   opening.use(engine)
-  const { store, env: place } = s3 ? await newBucket(s3, prefix) : newFolder(scratch.at('out'))
+  const { store, masters, env: place } = s3 ? await newBuckets(s3, prefix) : newFolder(scratch.at('out'))
   opening.defer(() => store.close())
+  opening.defer(() => masters?.store.close())
   const shared = {
     ...place,
     VIGNETTE_REDIS_URL: redisUrl,
@@ -71,7 +74,10 @@ export async function openWorkerHarness({
     engine,
     store,
     scratch,
-    submit: (settings, master) => submit({ engine, store }, settings, master),
+    submit: async (settings, master) => {
+      const ref = typeof master === 'string' ? await upload(master, masters) : master
+      return submit({ engine, store }, settings, ref)
+    },
     start: async (env) => closing.use(await startWorker({ ...shared, ...env })),
     manifest: async (key, wanted) => {
       let manifest: Manifest | null = null
@@ -86,20 +92,31 @@ export async function openWorkerHarness({
 
 interface StoreAddress {
   store: ObjectStore
+  masters?: Masters
   env: Record<string, string>
+}
+
+interface Masters {
+  bucket: string
+  store: ObjectStore
 }
 
 function newFolder(folder: string): StoreAddress {
   return { store: openFileStore(folder), env: { VIGNETTE_STORE: folder } }
 }
 
-async function newBucket(s3: S3Address, bucket: string): Promise<StoreAddress> {
-  const store = openS3Store({ ...s3, bucket, createBucket: true })
-  await store.head('a first use, which makes the bucket')
+async function newBuckets(s3: S3Address, bucket: string): Promise<StoreAddress> {
+  const scans = `${bucket}-scans`
+  const [store, masters] = [bucket, scans].map((name) =>
+    openS3Store({ ...s3, bucket: name, createBucket: true }),
+  )
+  for (const opened of [store, masters]) await opened!.head('a first use, which makes the bucket')
   return {
-    store,
+    store: store!,
+    masters: { bucket: scans, store: masters! },
     env: {
       VIGNETTE_STORE: `s3://${bucket}`,
+      VIGNETTE_SCANS: scans,
       VIGNETTE_S3_ENDPOINT: s3.endpoint,
       AWS_ACCESS_KEY_ID: s3.accessKeyId,
       AWS_SECRET_ACCESS_KEY: s3.secretAccessKey,
@@ -110,7 +127,7 @@ async function newBucket(s3: S3Address, bucket: string): Promise<StoreAddress> {
 async function submit(
   { engine, store }: Pick<WorkerHarness, 'engine' | 'store'>,
   settings: object,
-  master: string | MasterRef,
+  master: MasterRef,
 ): Promise<string> {
   const { settings: collection } = readSettings(JSON.stringify(settings))
   const definitions = await loadDefinitions()
@@ -118,15 +135,16 @@ async function submit(
   if (!('plan' in resolved)) throw new Error(JSON.stringify(resolved.problems))
   const submission = { collection, plan: resolved.plan, run: 'r1' }
   await registerCollection(store, submission)
-  const ref = typeof master === 'string' ? await fileMaster(master) : master
-  await engine.enqueue(flow, [{ stage: 'scan', payload: scanTask(ref, submission) }])
-  return manifestKey(collection.name, scanId(ref))
+  await engine.enqueue(flow, [{ stage: 'scan', payload: scanTask(master, submission) }])
+  return manifestKey(collection.name, scanId(master))
 }
 
-async function fileMaster(path: string): Promise<MasterRef> {
-  const key = path.replace(/^\//, '')
-  const head = await openFileStore('/', { readOnly: true }).head(key)
-  return { bucket: 'file', key, version: head!.version }
+async function upload(path: string, masters: Masters | undefined): Promise<MasterRef> {
+  if (!masters) throw new Error('Workers read no files of this machine: open the harness with s3.')
+  const { bucket, store } = masters
+  const key = basename(path)
+  await store.put(key, await readFile(path))
+  return { bucket, key, version: (await store.head(key))!.version }
 }
 
 /** Starts a worker and waits until its probe says it is ready, or, given `probe`, that it lives. */

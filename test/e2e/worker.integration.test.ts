@@ -1,3 +1,4 @@
+import { sha256 } from '@vignette/domain'
 import { startEmulator } from '@vignette/gemini-emulator'
 import { once } from 'node:events'
 import { readFile, readdir } from 'node:fs/promises'
@@ -95,10 +96,10 @@ describeWith('redisAndS3', 'workers with a share of the stages each', ({ redisUr
   })
 })
 
-describeWith('redis', 'a worker that is told to stop', ({ redisUrl }) => {
+describeWith('redisAndS3', 'a worker that is told to stop', ({ redisUrl, s3 }) => {
   test('hands back what does not end in time, with its attempt unused', { timeout: 180_000 }, async () => {
     await using emulator = await startEmulator({})
-    await using harness = await openWorkerHarness({ redisUrl, emulatorUrl: emulator.url })
+    await using harness = await openWorkerHarness({ redisUrl, emulatorUrl: emulator.url, s3 })
     emulator.fault({ kind: 'slow', ms: 600_000, on: 'edit', times: 100 })
     await harness.start({ VIGNETTE_STAGES: 'scan,detect,crop,publish' })
     const key = await submitSample(harness)
@@ -129,7 +130,7 @@ describeWith('redis', 'a worker that is told to stop', ({ redisUrl }) => {
 
   test('finishes what ends in time, and takes no more', { timeout: 180_000 }, async () => {
     await using emulator = await startEmulator({})
-    await using harness = await openWorkerHarness({ redisUrl, emulatorUrl: emulator.url })
+    await using harness = await openWorkerHarness({ redisUrl, emulatorUrl: emulator.url, s3 })
     emulator.fault({ kind: 'slow', ms: 2000, on: 'edit', times: 100 })
     await harness.start({ VIGNETTE_STAGES: 'scan,detect,crop,publish' })
     await submitSample(harness)
@@ -139,6 +140,21 @@ describeWith('redis', 'a worker that is told to stop', ({ redisUrl }) => {
     expect(worker.lines().filter(({ msg }) => msg === 'done')).toHaveLength(1)
     expect(worker.lines().filter(({ msg }) => msg === 'handed back')).toHaveLength(0)
     expect(emulator.calls().filter(({ kind }) => kind === 'edit')).toHaveLength(1)
+  })
+})
+
+describeWith('redis', 'a worker', ({ redisUrl }) => {
+  test('reads no file of its machine, whatever a job says', { timeout: 180_000 }, async () => {
+    await using emulator = await startEmulator({})
+    await using harness = await openWorkerHarness({ redisUrl, emulatorUrl: emulator.url })
+    await copySamples(harness.scratch.at('scans'), [sample])
+    const path = harness.scratch.at('scans', sample)
+    const version = `sha256:${sha256(await readFile(path))}`
+    await harness.start({ VIGNETTE_STAGES: 'scan,detect,crop,publish' })
+    const key = await harness.submit(restoring, { bucket: 'file', key: path.slice(1), version })
+    const manifest = await harness.manifest(key, ({ outcome }) => outcome !== 'pending')
+    expect(manifest).toMatchObject({ outcome: 'failed', pages: [], failures: [{ code: 'master-missing' }] })
+    expect(await Array.fromAsync(harness.store.list('proxies/'))).toEqual([])
   })
 })
 

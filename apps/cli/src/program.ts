@@ -9,6 +9,7 @@ import { run } from './commands/run.ts'
 import { schema } from './commands/schema.ts'
 import { status } from './commands/status.ts'
 import { submit } from './commands/submit.ts'
+import { print, say } from './terminal.ts'
 
 const out = ['-o, --out <folder>', 'where results go: a folder, or s3://bucket', 'vignette-out'] as const
 const emulate = ['--emulate [address]', 'work offline with the emulator: no key, no cost'] as const
@@ -25,6 +26,7 @@ export function createProgram(answer: (code: number) => void): Command {
     )
     .version('0.1.0')
     .exitOverride()
+    .configureOutput({ writeOut: print, writeErr: say })
     .configureHelp({ sortSubcommands: false })
     .addHelpText(
       'after',

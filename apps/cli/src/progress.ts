@@ -1,4 +1,6 @@
+import { inOneLine } from '@vignette/domain'
 import type { StageEvent } from '@vignette/queue'
+import { shown as printed } from './terminal.ts'
 
 /** Shows how a run gets on: one line that is redrawn on a terminal, a plain line now and then elsewhere. */
 export interface Progress {
@@ -42,7 +44,7 @@ export function showProgress(screen: Screen, { stages, nameOf }: Subjects): Prog
     }
   }
   const say = (text: string): void => {
-    screen.write(`${clear}${text}\n`)
+    screen.write(`${clear}${printed(text)}\n`)
   }
   return {
     see(event) {
@@ -53,10 +55,12 @@ export function showProgress(screen: Screen, { stages, nameOf }: Subjects): Prog
       if (event.kind === 'done') count.done++
       if (event.kind === 'failed') {
         count.failed++
-        say(`${nameOf(event.subject)}: ${event.stage} failed: ${event.code}: ${event.message}`)
+        say(inOneLine(`${nameOf(event.subject)}: ${event.stage} failed: ${event.code}: ${event.message}`))
       }
       if (event.kind === 'paused' && event.code !== 'call-in-flight')
-        say(`${event.stage} pauses for ${Math.ceil((event.waitMs ?? 0) / 1000)} s: ${event.message}`)
+        say(
+          inOneLine(`${event.stage} pauses for ${Math.ceil((event.waitMs ?? 0) / 1000)} s: ${event.message}`),
+        )
       draw()
     },
     say,

@@ -1,6 +1,12 @@
-import type { CollectionSettings, Plan, Service } from '@vignette/domain'
-import { loadDefinitions, readSettings, resolvePlan, type PlacedProblem } from '@vignette/pipeline'
-import { readFile } from 'node:fs/promises'
+import { inOneLine, type CollectionSettings, type Plan, type Service } from '@vignette/domain'
+import {
+  loadDefinitions,
+  longestSettings,
+  readSettings,
+  resolvePlan,
+  type PlacedProblem,
+} from '@vignette/pipeline'
+import { createReadStream } from 'node:fs'
 import { UsageError } from './exit.ts'
 
 export interface ChosenPlan {
@@ -25,17 +31,20 @@ export async function choosePlan(choice: {
 }
 
 async function readText(file: string): Promise<string> {
+  const chunks: Buffer[] = []
   try {
-    return await readFile(file, 'utf8')
+    // One byte more than is taken: what is larger is never held, and what has no size of its own is bounded as well.
+    for await (const chunk of createReadStream(file, { end: longestSettings })) chunks.push(chunk)
   } catch {
     throw new UsageError(`There is no settings file ${file}.`)
   }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 function listProblems(file: string | undefined, problems: readonly PlacedProblem[]): string {
   const lines = problems.map(({ line, key, message }) => {
     const place = file ? `${file}:${line}` : 'settings'
-    return `  ${place}${key ? `  ${key}` : ''}: ${message}`
+    return inOneLine(`  ${place}${key ? `  ${key}` : ''}: ${message}`)
   })
   return [
     `The settings have ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:`,

@@ -1,4 +1,6 @@
+import { inOneLine } from '@vignette/domain'
 import type { Screen } from './progress.ts'
+import { shown } from './terminal.ts'
 
 /** Milliseconds between plain lines. */
 const plainEveryMs = 5000
@@ -15,13 +17,14 @@ export function showStatusLine(screen: Screen): StatusLine {
   const clear = screen.isTTY ? '\r\u001B[2K' : ''
   let shownAt = performance.now()
   return {
-    show: (text) => {
+    show: (line) => {
+      const text = inOneLine(shown(line))
       if (screen.isTTY) screen.write(`${clear}${text.slice(0, (screen.columns ?? 80) - 1)}`)
       else if (performance.now() - shownAt >= plainEveryMs) {
         shownAt = performance.now()
         screen.write(`${text}\n`)
       }
     },
-    say: (text) => void screen.write(`${clear}${text}\n`),
+    say: (text) => void screen.write(`${clear}${shown(text)}\n`),
   }
 }

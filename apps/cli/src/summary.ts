@@ -2,6 +2,7 @@ import {
   addSuperseded,
   addTotals,
   countLabels,
+  inOneLine,
   isOwnCall,
   noTotals,
   paidCalls,
@@ -79,7 +80,7 @@ export function tableOf({ outcomes, totals, thisRun }: Summary & { thisRun?: Run
     ...row('Tokens', number(tokensOf(totals.usage))),
   ]
   const width = Math.max(...rows.map(([name]) => name.length))
-  return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join('\n')
+  return rows.map(([name, value]) => `  ${inOneLine(name).padEnd(width)}  ${inOneLine(value)}`).join('\n')
 }
 
 /** Kinds of pictures, as many as a table can bear. */

@@ -1,4 +1,4 @@
-import { RetryableError, masterAddress, scanId } from '@vignette/domain'
+import { RetryableError, inOneLine, masterAddress, scanId } from '@vignette/domain'
 import { parseCollectionSources } from '@vignette/intake'
 import { intakePolicy, listScans, openStoreAt, type Environment, type ScanSources } from '@vignette/runtime'
 
@@ -29,7 +29,7 @@ export async function lookIntoBuckets(
     return { unpublished: await findUnpublished({ masters, policy, sources }, published), trouble: '' }
   } catch (error) {
     if (!(error instanceof RetryableError)) throw error
-    return { unpublished: new Map(), trouble: `Scans   ${error.message}\n` }
+    return { unpublished: new Map(), trouble: `Scans   ${inOneLine(error.message)}\n` }
   }
 }
 
@@ -57,7 +57,7 @@ export async function findUnpublished(
 export function describeUnpublished({ count, first }: Unpublished): string[] {
   const rest = count - first.length
   return [
-    ...first.map((address) => `  waiting  ${address}  in the bucket, with no manifest yet`),
+    ...first.map((address) => `  waiting  ${inOneLine(address)}  in the bucket, with no manifest yet`),
     ...(rest > 0 ? [`  waiting  ${rest} more`] : []),
   ]
 }

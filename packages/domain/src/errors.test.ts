@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { discarded } from '../test/whole-records.ts'
 import { billedCall, errorCode, errorCodes, PermanentError, RetryableError } from './errors.ts'
+import { keepSecret } from './secrets.ts'
 
 test('an error says its kind, its code, a sentence and what caused it', () => {
   const cause = new Error('odd')
@@ -67,4 +68,12 @@ test('no code changes that manifests and scripts rely on', () => {
     'unauthorized',
     'unsupported-format',
   ])
+})
+
+test('no error says a secret of this process', () => {
+  keepSecret('open-sesame-0123456789')
+  const words = 'Headers.append: "open-sesame-0123456789" is an invalid header value.'
+  const clear = 'Headers.append: "[key]" is an invalid header value.'
+  expect(new PermanentError('internal', words).message).toBe(clear)
+  expect(new RetryableError('internal', words).message).toBe(clear)
 })

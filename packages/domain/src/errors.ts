@@ -1,4 +1,5 @@
 import type { Call } from './provenance.ts'
+import { withoutSecrets } from './secrets.ts'
 
 /** What went wrong, as a word that scripts and manifests can rely on. Sentences may be reworded; codes may not. */
 export const errorCodes = [
@@ -32,7 +33,8 @@ abstract class VignetteError extends Error {
   /** What was billed all the same, where the service said so of a call that failed: to be booked like any other. */
   call?: Call | undefined
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options)
+    // Sentences quote what libraries and services said, and go into records, answers and on terminals.
+    super(withoutSecrets(message), options)
     this.code = code
   }
 }

@@ -1,11 +1,8 @@
 import { z } from 'zod'
 import { StepFamily } from './edit.ts'
+import { ChosenName as name } from './names.ts'
 import { ImageSize, MediaResolution, ThinkingLevel } from './plan.ts'
 import { Safety } from './provenance.ts'
-
-const name = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use lower-case letters, digits and hyphens, 63 at most')
 
 /** A step of a recipe: a name alone, or a name with what follows it. */
 export type StepSettings = string | { step: string; next?: StepSettings[] | undefined }

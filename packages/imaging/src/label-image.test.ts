@@ -53,6 +53,34 @@ describe.each(encoded)('a labelled %s', (_, encode) => {
   })
 })
 
+const oddJpeg = async (): Promise<Buffer> => {
+  const jpeg = await grain(61, 43).jpeg().toBuffer()
+  // A marker without a length, which decoders pass over.
+  return Buffer.concat([jpeg.subarray(0, 2), Buffer.from([0xff, 0x01]), jpeg.subarray(2)])
+}
+
+test('a picture that has no place for a label becomes a PNG of the same pixels', async () => {
+  const before = await oddJpeg()
+  const { bytes, mediaType } = await labelImage(before, label)
+  expect(mediaType).toBe('image/png')
+  expect(await xmpOf(bytes)).toContain('painter-1-001')
+  expect(await pixelsOf(bytes)).toEqual(await pixelsOf(before))
+})
+
+const quantization = Buffer.from([0xff, 0xdb])
+
+test('a picture that can be neither labelled nor decoded fails for good', async () => {
+  let bytes = await oddJpeg()
+  // Without its tables there is nothing a decoder could go by; its header is whole.
+  for (let at = bytes.indexOf(quantization); at >= 0; at = bytes.indexOf(quantization))
+    bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 2 + bytes.readUInt16BE(at + 2))])
+  await expect(labelImage(bytes, label)).rejects.toMatchObject({
+    name: 'PermanentError',
+    code: 'model-answer-unusable',
+    message: expect.stringContaining('label'),
+  })
+})
+
 describe('a label', () => {
   test('escapes markup and leaves out what XML cannot hold', async () => {
     const xmp = await xmpOf((await labelImage(await grain(61, 43).png().toBuffer(), label)).bytes)

@@ -1,5 +1,6 @@
 import sharp from 'sharp'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { drawSvg } from '../test/draw-svg.ts'
 import { grain } from '../test/masters.ts'
 import type { Source } from './source.ts'
 import { probeMaster } from './probe-master.ts'
@@ -88,9 +89,12 @@ test('a thumbnail is a small upright JPEG', async () => {
 })
 
 describe('a picture for a model', () => {
-  const lines = Buffer.from(
-    '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300"><rect width="400" height="300" fill="#fff"/><path d="M60 60H340V240H60Z M60 60L340 240" stroke="#000" fill="none"/></svg>',
-  )
+  let lines: Buffer
+  beforeAll(async () => {
+    lines = await drawSvg(
+      '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300"><rect width="400" height="300" fill="#fff"/><path d="M60 60H340V240H60Z M60 60L340 240" stroke="#000" fill="none"/></svg>',
+    )
+  })
 
   test('is upright and as large as asked for', async () => {
     const crop = await grain(320, 240).withMetadata({ orientation: 8 }).png().toBuffer()

@@ -3,6 +3,7 @@ import type { Sharp, SharpOptions } from 'sharp'
 import { openBytes } from './byte-reader.ts'
 import { explainDecodeError, isDecodeError } from './decode-error.ts'
 import { cleanJpeg } from './jpeg/clean-jpeg.ts'
+import { blockOtherLoaders } from './loaders.ts'
 import { headLength, sniffFormat } from './sniff-format.ts'
 import { cleanTiff } from './tiff/clean-tiff.ts'
 
@@ -19,6 +20,7 @@ export type Open = (options?: SharpOptions) => Sharp
 
 // The cache knows files by name alone: it answers with what a path held before, and keeps deleted files open.
 sharp.cache(false)
+blockOtherLoaders()
 
 /** Sets how many threads one image operation may use; 0 is one per core. */
 export function configureImaging(options: { threads: number }): void {

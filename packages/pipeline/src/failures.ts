@@ -3,7 +3,7 @@ import type { WorkOptions } from '@vignette/queue'
 import { z } from 'zod'
 import { readRecord, writeRecord } from './records.ts'
 import type { Services } from './services.ts'
-import { ScanTask } from './tasks.ts'
+import { ScanTask, StepPath } from './tasks.ts'
 
 type Store = Services['store']
 
@@ -11,7 +11,7 @@ type Store = Services['store']
 export const AnyTask = ScanTask.extend({
   page: z.int().optional(),
   object: z.int().optional(),
-  path: z.array(z.string()).optional(),
+  path: StepPath.optional(),
 })
 export type AnyTask = z.infer<typeof AnyTask>
 

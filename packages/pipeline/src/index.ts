@@ -1,7 +1,8 @@
 export { loadDefinitions, type Definitions } from './load-definitions.ts'
 export { failureRecords } from './failures.ts'
 export { flow } from './flow.ts'
-export { readSettings, type PlacedProblem } from './read-settings.ts'
+export { readSettings } from './read-settings.ts'
+export { longestSettings, type PlacedProblem } from './read-yaml.ts'
 export {
   unattendedRun,
   listUploads,

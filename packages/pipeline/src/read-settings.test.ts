@@ -1,6 +1,7 @@
 import { CollectionSettings } from '@vignette/domain'
 import { expect, test } from 'vitest'
-import { readSettings, type PlacedProblem } from './read-settings.ts'
+import { readSettings } from './read-settings.ts'
+import type { PlacedProblem } from './read-yaml.ts'
 
 const defaults = CollectionSettings.parse({})
 const placesOf = (text: string): [number, string][] =>

@@ -1,43 +1,17 @@
 import { CollectionSettings } from '@vignette/domain'
-import { LineCounter, isNode, parseDocument } from 'yaml'
 import type { Problem } from './problems.ts'
+import { readYaml, type ReadYaml } from './read-yaml.ts'
 
-/** A problem with the place in the file where it stands, from 1. */
-export interface PlacedProblem {
-  line: number
-  /** the key, as `detect.labels[0]`; empty for the file as a whole */
-  key: string
-  message: string
-}
-
-export interface ReadSettings {
+export interface ReadSettings extends Pick<ReadYaml, 'problems' | 'place'> {
   /** What could be read; where there are problems, with defaults in the place of what is wrong. */
   settings: CollectionSettings
-  problems: PlacedProblem[]
-  /** Finds the lines of problems that turn up later. */
-  place: (problems: Problem[]) => PlacedProblem[]
 }
 
-/** Reads a collection's settings from YAML or JSON, which is YAML too. Reports every problem at once. */
+/** Reads a collection's settings from YAML or JSON. Reports every problem at once. */
 export function readSettings(text: string): ReadSettings {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true })
-  const lineOf = (path: Problem['path']): number => {
-    for (let length = path.length; length > 0; length--) {
-      const node = document.getIn(path.slice(0, length), true)
-      if (isNode(node) && node.range) return lines.linePos(node.range[0]).line
-    }
-    return 1
-  }
-  const place = (problems: Problem[]): PlacedProblem[] =>
-    problems.map(({ path, message }) => ({ line: lineOf(path), key: keyOf(path), message }))
-  const broken = document.errors.map((error) => ({
-    line: lines.linePos(error.pos[0]).line,
-    key: '',
-    message: error.message.split('\n')[0] ?? 'this is not YAML',
-  }))
+  const { content, problems: broken, place } = readYaml(text)
   if (broken.length > 0) return { settings: CollectionSettings.parse({}), problems: broken, place }
-  const { settings, problems } = parseWhatFits(document.toJS() ?? {})
+  const { settings, problems } = parseWhatFits(content)
   return { settings, problems: place(problems), place }
 }
 
@@ -53,7 +27,9 @@ function parseWhatFits(content: unknown): { settings: CollectionSettings; proble
 }
 
 function removeAt(content: unknown, path: Problem['path']): void {
-  const parent = path.slice(0, -1).reduce<unknown>((at, key) => Object(at)[key], content)
+  const parent = path
+    .slice(0, -1)
+    .reduce<unknown>((at, key) => (Object.hasOwn(Object(at), key) ? Object(at)[key] : undefined), content)
   const last = path.at(-1)
   if (last !== undefined && parent !== null && typeof parent === 'object')
     Reflect.deleteProperty(parent, last)
@@ -66,11 +42,4 @@ function problemsOf(issue: Issue): Problem[] {
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))
   if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }]
   return (issue.keys ?? []).map((key) => ({ path: [...path, key], message: 'there is no such setting' }))
-}
-
-function keyOf(path: Problem['path']): string {
-  return path
-    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`))
-    .join('')
-    .replace(/^\./, '')
 }

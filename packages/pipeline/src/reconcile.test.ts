@@ -16,7 +16,8 @@ import { takePlace } from './newest.ts'
 import { writeRecord } from './records.ts'
 import { ScanTask } from './tasks.ts'
 
-const collection: Collection = { v: 1, name: 'atlas', plan: 'plan-2' }
+const [earlier, newest] = ['1', '2'].map((digit) => digit.repeat(32))
+const collection: Collection = { v: 1, name: 'atlas', plan: newest! }
 const publishedAt = '2026-11-25T10:00:00.000Z'
 let store = openMemoryStore()
 let enqueued: Task[] = []
@@ -33,7 +34,7 @@ async function publish(name: string, about: Partial<Manifest>): Promise<void> {
     v: 1,
     collection: 'atlas',
     scan: scanId(master),
-    plan: 'plan-2',
+    plan: newest!,
     recipe: 'restore',
     outcome: 'pictures',
     master,
@@ -81,7 +82,7 @@ test('enqueues what has no manifest, and what has one that is not at its end', a
     v: 1,
     run: 'event-atlas',
     collection: 'atlas',
-    plan: 'plan-2',
+    plan: newest!,
     master: masterOf('new'),
     orderedAt: expect.any(Number),
   })
@@ -115,7 +116,7 @@ test('two orders to do the same failure again are one run', async () => {
 })
 
 test('leaves what an earlier plan has finished unless told', async () => {
-  await publish('older', { plan: 'plan-1' })
+  await publish('older', { plan: earlier! })
   expect(await run(['older'])).toMatchObject({ enqueued: 0, outdated: 1 })
   expect(await run(['older'], { redo: { failed: false, outdated: true } })).toMatchObject({
     enqueued: 1,

@@ -1,4 +1,11 @@
-import type { CollectionSettings, Plan, Service, StepPlan, StepSettings } from '@vignette/domain'
+import {
+  longestPath,
+  type CollectionSettings,
+  type Plan,
+  type Service,
+  type StepPlan,
+  type StepSettings,
+} from '@vignette/domain'
 import { checkRequest, defaultModels, modelFor } from '@vignette/vision'
 import { placeOfOwnSteps, type Picture, type RecipeNode, type StepDefinition } from './define-step.ts'
 import type { Definitions } from './load-definitions.ts'
@@ -27,7 +34,7 @@ export function resolveRecipe(settings: CollectionSettings, resolving: Resolving
   )
   const whole: Recipe = { ...resolving, settings }
   if (typeof recipe !== 'string')
-    return { name: 'own', steps: ownSteps(recipe, { path: ['recipe'], after: undefined }, whole) }
+    return { name: 'own', steps: ownSteps(recipe, { path: ['recipe'], after: undefined, depth: 1 }, whole) }
   const known = definitions.recipes.get(recipe)
   if (!known)
     report(
@@ -61,11 +68,21 @@ interface Branch {
   path: Problem['path']
   /** the step before; undefined at the root, where crops are */
   after: StepDefinition | undefined
+  /** 1 at the root */
+  depth: number
 }
 
-function ownSteps(recipe: readonly StepSettings[], { path, after }: Branch, whole: Recipe): StepPlan[] {
+function ownSteps(
+  recipe: readonly StepSettings[],
+  { path, after, depth }: Branch,
+  whole: Recipe,
+): StepPlan[] {
   const { report } = whole
   const names = new Set<string>()
+  if (depth > longestPath && recipe.length > 0) {
+    report(path, `no more than ${longestPath} steps stand one after another`)
+    return []
+  }
   return recipe.flatMap((entry, index) => {
     const { step: name, next = [] } = typeof entry === 'string' ? { step: entry } : entry
     const at = typeof entry === 'string' ? [...path, index] : [...path, index, 'step']
@@ -74,13 +91,17 @@ function ownSteps(recipe: readonly StepSettings[], { path, after }: Branch, whol
     const step = findStep(name, whole)
     if (step) checkOrder(step, after, (message) => report(at, message))
     else report(at, `there is no step ${name}; there are ${knownSteps(whole).join(', ')}`)
-    const steps = ownSteps(next, { path: [...path, index, 'next'], after: step ?? after }, whole)
+    const steps = ownSteps(
+      next,
+      { path: [...path, index, 'next'], after: step ?? after, depth: depth + 1 },
+      whole,
+    )
     return step ? [complete(step, steps, whole)] : []
   })
 }
 
 function findStep(name: string, { settings, definitions }: Recipe): StepDefinition | undefined {
-  const own = settings.steps[name]
+  const own = Object.hasOwn(settings.steps, name) ? settings.steps[name] : undefined
   return own ? { ...own, name, summary: '', ...placeOfOwnSteps[own.family] } : definitions.steps.get(name)
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { loadDefinitions } from './load-definitions.ts'
-import { readSettings, type PlacedProblem } from './read-settings.ts'
+import { readSettings } from './read-settings.ts'
+import type { PlacedProblem } from './read-yaml.ts'
 import { resolvePlan } from './resolve-plan.ts'
 import type { Plan } from '@vignette/domain'
 
@@ -98,4 +99,97 @@ test('two steps of one name side by side are refused', async () => {
 
 test('what is not YAML is reported where it breaks', async () => {
   expect(await problemsOf('name: a\ndetect: [1, 2\n')).toMatchObject([{ line: expect.any(Number) }])
+})
+
+const nobodys = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf']
+
+test.each(nobodys)('a name that every object has names nothing: %s', async (name) => {
+  for (const text of [
+    `recipe: [${name}]`,
+    `recipe:\n  - step: restore\n    next: [${name}]`,
+    `recipe: ${name.toLowerCase()}`,
+    `detect: { detector: ${name.toLowerCase()} }`,
+    `detect: { model: ${name} }`,
+    `edit: { model: ${name} }`,
+    `${name}: 1`,
+    `detect: { ${name}: 1 }`,
+    `detect: { safety: ${name} }`,
+    `detect: { mediaResolution: ${name} }`,
+    `steps: { sepia: { prompt: p, family: ${name} } }`,
+  ])
+    expect(await problemsOf(text), text).toMatchObject([{ line: expect.any(Number) }])
+})
+
+test('a step of one’s own may have a name that every object has', async () => {
+  const plan = await planOf('recipe: [constructor]\nsteps: { constructor: { prompt: Build it. } }')
+  expect(plan.recipe.steps).toMatchObject([{ step: 'constructor', prompt: 'Build it.' }])
+})
+
+const bomb = [
+  'a: &a [x,x,x,x,x,x,x,x,x]',
+  ...Array.from('bcdefghij', (letter, index) => {
+    const before = 'abcdefghi'[index]
+    return `${letter}: &${letter} [${Array.from({ length: 9 }, () => `*${before}`).join(',')}]`
+  }),
+].join('\n')
+const chain = (depth: number): string =>
+  `recipe: ${'[{ step: restore-warped, next: '.repeat(depth)}[]${'}]'.repeat(depth)}`
+
+test.each([
+  ['more aliases than settings have', bomb],
+  ['a recipe within itself', 'recipe: &r\n  - step: restore\n    next: *r\n'],
+  [
+    'a recipe within itself, further down',
+    'recipe:\n  - step: restore\n    next: &n [{ step: colorize, next: *n }]\n',
+  ],
+  ['a tree of steps within itself', 'recipe: [&s { step: restore, next: [*s] }]\n'],
+  ['settings within themselves', '&a { detect: *a }'],
+  ['an alias of nothing', 'recipe: *nothing\n'],
+  ['merges within themselves', 'detect: &d { <<: *d }\n'],
+  ['a tree without end', `recipe: ${'['.repeat(20_000)}`],
+  ['a tree deeper than any', `recipe: ${'['.repeat(20_000)}${']'.repeat(20_000)}`],
+  ['tables deeper than any', `${'{a: '.repeat(20_000)}1${'}'.repeat(20_000)}`],
+  ['lists deeper than any', `recipe: ${'- '.repeat(20_000)}restore`],
+  ['steps deeper than a job can name', chain(200)],
+  ['steps much deeper than a job can name', chain(3000)],
+  ['too much text', `title: ${'x'.repeat(1024 * 1024)}`],
+  ['many problems', `recipe: [${'gild, '.repeat(50_000)}]`],
+])('%s is a problem with its line', async (_what, text) => {
+  const problems = await problemsOf(text)
+  expect(problems.length).toBeGreaterThan(0)
+  for (const { line, message } of problems) {
+    expect(line).toBeGreaterThan(0)
+    expect(message).toMatch(/\w/)
+  }
+})
+
+test('an alias is read as what it stands for', async () => {
+  const text = 'recipe:\n  - { step: sepia, next: &n [blue] }\n  - { step: green, next: *n }\nsteps:\n'
+  const steps = ['sepia', 'green', 'blue'].map((name) => `  ${name}: { prompt: p }\n`).join('')
+  const plan = await planOf(text + steps)
+  expect(plan.recipe.steps.map(({ next }) => next.map(({ step }) => step))).toEqual([['blue'], ['blue']])
+})
+
+const stairs = (depth: number): string =>
+  `recipe: ${'[{ step: sepia, next: '.repeat(depth)}[]${'}]'.repeat(depth)}\nsteps: { sepia: { prompt: p } }`
+
+test('a recipe is as deep as a job can name, and no deeper', async () => {
+  expect((await planOf(stairs(16))).recipe.steps).toHaveLength(1)
+  expect(await problemsOf(stairs(17))).toMatchObject([
+    { line: 1, key: expect.stringMatching(/next$/), message: expect.stringMatching(/16 steps/) },
+  ])
+})
+
+test.each([
+  ['title: a\nrecipe: *r\n', 2],
+  ['title: a\nrecipe:\n  - step: restore\n    next: &r [{ step: restore, next: *r }]\n', 4],
+  [`title: a\n\n# note\nrecipe: ${'['.repeat(100)}`, 4],
+  [
+    `title: |\n  many\n  lines\nrecipe:\n${Array.from({ length: 100 }, (_, depth) => `${' '.repeat(depth + 1)}a:\n`).join('')}`,
+    68,
+  ],
+  [`title: a\ndetect: { labels: [${'map, '.repeat(6000)}] }`, 2],
+  ['title: a\n__proto__: { prompt: x }', 2],
+])('a problem of the whole file has the line it stands in', async (text, line) => {
+  expect(await problemsOf(text)).toMatchObject([{ line }])
 })

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import {
   type PipelineHarness,
   call,
+  drawOddJpeg,
   edited,
   found,
   noFailures,
@@ -165,4 +166,17 @@ test('results another collection has paid for are told as shared, and in no sum 
   expect(harness.calls).toEqual({ detect: 1, edit: 1 })
   // The same file is the same scan, so it is the collection that tells them apart.
   expect(other.totals).toMatchObject({ calls: 0, usd: 0, shared: { calls: 2, usd: 0.02 } })
+})
+
+test('a picture that no label can be written into is kept, and not paid for again', async () => {
+  const bytes = await drawOddJpeg()
+  harness.edits(async () => ({ ...(await edited()), image: { bytes, mediaType: 'image/jpeg' } }))
+  const task = await harness.submit()
+  const manifest = await harness.finish(task)
+  expect(manifest.outcome).toBe('pictures')
+  const { received, labelled } = manifest.pages[0]!.objects[0]!.edits[0]!.edit!
+  expect(Buffer.from((await harness.store.get(received!.key))!)).toEqual(bytes)
+  expect(labelled).toMatchObject({ mediaType: 'image/png', width: 40, height: 30 })
+  await harness.finish(again(task))
+  expect(harness.calls.edit).toBe(1)
 })

@@ -66,8 +66,26 @@ export async function edited(): Promise<EditAnswer> {
   return { outcome: 'edited', image: { bytes, mediaType: 'image/png' }, text: '', call }
 }
 
+/** A picture with a marker without a length, which decoders pass over. */
+export async function drawOddJpeg(): Promise<Buffer> {
+  const jpeg = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#c9b68a' } })
+    .jpeg()
+    .toBuffer()
+  return Buffer.concat([jpeg.subarray(0, 2), Buffer.from([0xff, 0x01]), jpeg.subarray(2)])
+}
+
+/** By size: drawing takes longer than most that is done with a page. */
+const drawn = new Map<string, Promise<Buffer>>()
+
 /** A page with grain on it, so that its crops differ, and a white margin round it where one is asked for. */
 export function drawPage(width = 400, height = 300, margin = 0): Promise<Buffer> {
+  const size = [width, height, margin].join(' ')
+  const page = drawn.get(size) ?? draw(width, height, margin)
+  drawn.set(size, page)
+  return page
+}
+
+function draw(width: number, height: number, margin: number): Promise<Buffer> {
   const pixels = grain(width * height * 3)
   const [top, bottom, left, right] = [margin, margin, margin, margin]
   return sharp(pixels, { raw: { width, height, channels: 3 } })

@@ -3,13 +3,14 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { PermanentError } from '@vignette/domain'
-import { Queue, createPostgresBackend, runMigrations, type BackendFactory, type PgPool } from 'bullmq'
+import { createPostgresBackend, runMigrations, type BackendFactory, type PgPool } from 'bullmq'
 import { createEngine } from './create-engine.ts'
 import type { Datastore } from './datastore.ts'
 import type { Engine } from './engine.ts'
 import { lockDirectory } from './lock-directory.ts'
 import type { Log } from './log.ts'
 import { PatientWorker } from './patient-worker.ts'
+import { ReadableQueue } from './readable-job.ts'
 import { createPglitePool } from './pglite-pool.ts'
 
 /** The database behind the embedded engine. Give your tables a schema of their own: the rest is the queue's. */
@@ -84,7 +85,7 @@ function datastoreOn(pool: PgPool, close: () => Promise<void>): Datastore {
   const connection: object = pool
   return {
     name: 'embedded',
-    openQueue: (name, options) => new Queue(name, { ...options, connection }, backend),
+    openQueue: (name, options) => new ReadableQueue(name, { ...options, connection }, backend),
     openWorker: (name, processor, options) =>
       new PatientWorker(name, processor, { ...options, connection }, backend),
     async raisePause({ name }, ms) {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { PermanentError, RetryableError } from '@vignette/domain'
-import { Queue } from 'bullmq'
 import { Redis, type RedisOptions as RedisSettings } from 'ioredis'
 import { createEngine } from './create-engine.ts'
 import type { Datastore } from './datastore.ts'
@@ -8,6 +7,7 @@ import type { Engine } from './engine.ts'
 import type { Log } from './log.ts'
 import { logRepeats } from './log-repeats.ts'
 import { PatientWorker } from './patient-worker.ts'
+import { ReadableQueue } from './readable-job.ts'
 
 const weekOfMinutes = 7 * 24 * 60
 
@@ -104,7 +104,7 @@ const raisePause = `
 function datastoreOn({ asking, working, prefix, close }: Connections): Datastore {
   return {
     name: 'redis',
-    openQueue: (name, options) => new Queue(name, { ...options, prefix, connection: asking }),
+    openQueue: (name, options) => new ReadableQueue(name, { ...options, prefix, connection: asking }),
     openWorker: (name, processor, options) =>
       new PatientWorker(name, processor, {
         ...options,

@@ -1,4 +1,4 @@
-import { PermanentError, RetryableError } from '@vignette/domain'
+import { PermanentError, RetryableError, keepSecret } from '@vignette/domain'
 import { describe, expect, it } from 'vitest'
 import { decideOutcome, type AttemptState } from './retry-policy.ts'
 
@@ -83,4 +83,11 @@ describe('decideOutcome', () => {
   it('spreads what comes back, never to before the time told', () => {
     expect(decideOutcome(pushBack(5000), situation, 1)).toMatchObject({ delayMs: 6000 })
   })
+})
+
+it('tells what a library threw without the secrets of this process', () => {
+  keepSecret('open-sesame-0123456789')
+  const thrown = new TypeError('"open-sesame-0123456789" is an invalid header value.')
+  const { message } = decideOutcome(thrown, situation, 0)
+  expect(message).toBe('"[key]" is an invalid header value.')
 })

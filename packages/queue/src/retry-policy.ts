@@ -1,4 +1,4 @@
-import { PermanentError, RetryableError, errorCode, type ErrorCode } from '@vignette/domain'
+import { PermanentError, RetryableError, errorCode, withoutSecrets, type ErrorCode } from '@vignette/domain'
 
 /** No wait is longer, in ms: a limit may be lifted, and then somebody has to notice. */
 const longestWaitMs = 15 * 60_000
@@ -26,7 +26,7 @@ export interface AttemptState {
 /** Pure. `random` is between 0 and 1 and spreads jobs that would all come back at once. */
 export function decideOutcome(error: unknown, situation: AttemptState, random: number): Outcome {
   const code = errorCode(error)
-  const message = error instanceof Error ? error.message : String(error)
+  const message = withoutSecrets(error instanceof Error ? error.message : String(error))
   if (error instanceof PermanentError) return { kind: 'failed', code, message }
   const notBeforeMs = error instanceof RetryableError ? (error.notBeforeMs ?? 0) : 0
   if (error instanceof RetryableError && (error.pausesPool || error.waits)) {

@@ -1,18 +1,36 @@
-import { PermanentError } from '@vignette/domain'
+import { PermanentError, keepSecretsOf, localBucket } from '@vignette/domain'
 import type { ImageLimits } from '@vignette/imaging'
 import { geminiFromEnv } from '@vignette/vision'
 import { isIP } from 'node:net'
 import { z } from 'zod'
+
+/** What travels in a header takes these characters alone; whoever is handed others quotes them. */
+const Key = z
+  .string()
+  .regex(/^[ -~]+$/, 'holds a character that no key has, such as a line break or a letter with an accent')
+
+/** Where calls go. With a user and a password in it, a call fails by quoting them. */
+const Address = z.url().refine((text) => {
+  const address = URL.parse(text)
+  return !address?.username && !address?.password
+}, 'must be an address without user and password')
 
 /** Variables that every process understands. An empty one is as good as none. */
 const Variables = z.object({
   VIGNETTE_REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   VIGNETTE_REDIS_PREFIX: z.string().default('vignette'),
   VIGNETTE_STORE: z.string().optional(),
-  VIGNETTE_SCANS: z.string().default('scans'),
-  VIGNETTE_S3_ENDPOINT: z.url().optional(),
-  VIGNETTE_EMULATOR_URL: z.url().optional(),
-  VIGNETTE_KEYLESS_URL: z.url().optional(),
+  VIGNETTE_SCANS: z
+    .string()
+    .default('scans')
+    .transform((text) => text.split(',').map((bucket) => bucket.trim()))
+    .refine(
+      (buckets) => !buckets.includes(localBucket),
+      `${localBucket} means files of this machine; name the bucket otherwise`,
+    ),
+  VIGNETTE_S3_ENDPOINT: Address.optional(),
+  VIGNETTE_EMULATOR_URL: Address.optional(),
+  VIGNETTE_KEYLESS_URL: Address.optional(),
   VIGNETTE_TRUST_NETWORK: z.stringbool().default(false),
   VIGNETTE_TRUSTED_PROXIES: z
     .string()
@@ -23,8 +41,10 @@ const Variables = z.object({
   VIGNETTE_MAX_MEGAPIXELS: z.coerce.number().positive().max(100_000).default(1000),
   VIGNETTE_IMAGE_MEMORY_MB: z.coerce.number().positive().max(1_000_000).default(1024),
   AWS_REGION: z.string().optional(),
-  AWS_ACCESS_KEY_ID: z.string().optional(),
-  AWS_SECRET_ACCESS_KEY: z.string().optional(),
+  AWS_ACCESS_KEY_ID: Key.optional(),
+  AWS_SECRET_ACCESS_KEY: Key.optional(),
+  AWS_SESSION_TOKEN: Key.optional(),
+  VIGNETTE_EVENTS_TOKEN: Key.optional(),
 })
 
 function isNetwork(text: string): boolean {
@@ -69,6 +89,7 @@ export interface Environment {
 /** Reads the environment of a process. Throws `PermanentError('settings-invalid')` naming every variable that is wrong. */
 export function readEnvironment(variables: Record<string, string | undefined>): Environment {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()))
+  keepSecretsOf(given)
   const parsed = Variables.safeParse(given)
   if (!parsed.success) {
     throw new PermanentError(
@@ -89,7 +110,7 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
     redisUrl: read.VIGNETTE_REDIS_URL,
     redisPrefix: read.VIGNETTE_REDIS_PREFIX,
     store: read.VIGNETTE_STORE,
-    scanBuckets: read.VIGNETTE_SCANS.split(',').map((bucket) => bucket.trim()),
+    scanBuckets: read.VIGNETTE_SCANS,
     s3: Object.fromEntries(Object.entries(s3).filter(([, value]) => value !== undefined)),
     emulatorUrl: read.VIGNETTE_EMULATOR_URL ?? (geminiFromEnv(given) ? undefined : read.VIGNETTE_KEYLESS_URL),
     trustNetwork: read.VIGNETTE_TRUST_NETWORK,

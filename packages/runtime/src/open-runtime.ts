@@ -5,6 +5,7 @@ import { openEmbedded, openRedis, type Engine, type Log } from '@vignette/queue'
 import type { ObjectStore } from '@vignette/storage'
 import { join, resolve } from 'node:path'
 import type { Environment } from './environment.ts'
+import type { LocalFiles } from './local-files.ts'
 import { openMasters, openStoreAt, type Masters } from './open-store.ts'
 
 /** Engine, ledger and stores, opened together and closed together. */
@@ -21,7 +22,11 @@ export interface Runtime extends AsyncDisposable {
  * Opens what work needs, with the limits on images of this process: results at `out`, queues in this process under `<out>/.vignette`, or in Redis where the
  * environment names one. Throws what the adapters throw when something does not answer.
  */
-export async function openRuntime(out: string, environment: Environment, log?: Log): Promise<Runtime> {
+export async function openRuntime(
+  out: string,
+  environment: Environment & LocalFiles,
+  log?: Log,
+): Promise<Runtime> {
   setImageLimits(environment.images)
   await using opening = new AsyncDisposableStack()
   const store = opening.adopt(openStoreAt(out, environment), (opened) => opened.close())

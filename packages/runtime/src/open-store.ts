@@ -2,6 +2,7 @@ import { PermanentError, localBucket } from '@vignette/domain'
 import { openFileStore, openS3Store, type ObjectStore } from '@vignette/storage'
 import { resolve } from 'node:path'
 import type { Environment } from './environment.ts'
+import { openLocalFiles, type LocalFiles } from './local-files.ts'
 
 /** The store an address names: `s3://bucket/prefix`, or a folder. */
 export function openStoreAt(address: string, { s3 }: Pick<Environment, 's3'>): ObjectStore {
@@ -22,9 +23,12 @@ export function parseS3Address(address: string): { bucket: string; prefix: strin
 
 export type Masters = (bucket: string) => ObjectStore
 
-/** The masters this process may read, never write: files of this machine, and the buckets scans come into. */
-export function openMasters(environment: Environment, closing: AsyncDisposableStack): Masters {
-  const opened = new Map([[localBucket, openFileStore('/', { readOnly: true })]])
+/**
+ * The masters this process may read, never write: the buckets scans come into, and those files of this machine that it was
+ * started for. A job can name any file, and whoever reaches the queue can write a job.
+ */
+export function openMasters(environment: Environment & LocalFiles, closing: AsyncDisposableStack): Masters {
+  const opened = new Map([[localBucket, openLocalFiles(environment)]])
   for (const bucket of environment.redisUrl ? environment.scanBuckets : []) {
     opened.set(bucket, openS3Store({ bucket, ...environment.s3, readOnly: true }))
   }

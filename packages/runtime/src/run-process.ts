@@ -1,4 +1,4 @@
-import { PermanentError, RetryableError } from '@vignette/domain'
+import { PermanentError, RetryableError, printable, withoutSecrets } from '@vignette/domain'
 import { stopOnSignals } from './signals.ts'
 
 /** What has not ended so long after a signal, in ms, is cut off with the process. */
@@ -17,8 +17,13 @@ export async function runProcess(main: (stop: AbortSignal) => Promise<void>): Pr
     await main(signal)
   } catch (error) {
     if (signal.aborted && error instanceof Error && error.name === 'AbortError') return
-    if (!(error instanceof PermanentError || error instanceof RetryableError)) throw error
-    process.stderr.write(`${error.code}: ${error.message}\n`)
+    process.stderr.write(`${printable(withoutSecrets(wordsOf(error)))}\n`)
     process.exitCode = error instanceof PermanentError ? 2 : 1
   }
+}
+
+function wordsOf(error: unknown): string {
+  if (error instanceof PermanentError || error instanceof RetryableError)
+    return `${error.code}: ${error.message}`
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

@@ -1,3 +1,4 @@
+import { keepSecret } from '@vignette/domain'
 import { Writable } from 'node:stream'
 import { expect, test } from 'vitest'
 import { createLog, type Log, type LogOptions } from './log.ts'
@@ -104,4 +105,19 @@ test('says type, code, words and place of an error and of its causes', () => {
     stack: expect.stringContaining('log.test.ts'),
     cause: { cause: [{ code: 'ECONNREFUSED', message: 'refused' }] },
   })
+})
+
+test('keeps the secrets in use out of every line, however they are written', () => {
+  keepSecret('plain-word-of-mine')
+  const { log, text } = openLog()
+  log.child({ at: 'plain-word-of-mine' }).error({ said: 'plain\\u002dword-of-mine' }, 'not plain-word-of-mi')
+  expect(text()).toContain('[key]')
+  expect(text()).not.toMatch(/word/)
+})
+
+test('sends a terminal nothing it would obey', () => {
+  const { log, text } = openLog({ pretty: true })
+  log.child({ key: 'a\u009B2J' }).info({ scan: 'b\u202Ec' }, 'done\n✓ all \u001B[2J')
+  expect(text()).toContain('done\\n✓ all \\u001b[2J')
+  expect(text()).not.toMatch(/[\u009B\u202E]/)
 })

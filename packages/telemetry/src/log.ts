@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream'
+import { inOneLine, printable } from '@vignette/domain'
 import { destination, pino, stdTimeFunctions, type Logger } from 'pino'
 import pretty from 'pino-pretty'
 import { redactFields, redactText } from './redact.ts'
@@ -32,15 +33,31 @@ export function createLog({ name, level = 'info', to, ...options }: LogOptions):
   const lines = typeof to === 'object' ? to : destination({ dest: to ?? 1, sync: true, mkdir: true })
   const stream = forPeople ? pretty({ destination: lines, ignore: 'pid,hostname' }) : lines
   const formatters = { level: (label: string): object => ({ level: label }) }
-  return clean(pino({ name, level, timestamp: stdTimeFunctions.isoTime, formatters }, stream))
+  const opened = pino({ name, level, timestamp: stdTimeFunctions.isoTime, formatters }, stream)
+  return clean(opened, forPeople)
 }
 
-function clean(logger: Logger): Log {
-  return {
-    debug: (fields, message) => logger.debug(redactFields(fields), redactText(message)),
-    info: (fields, message) => logger.info(redactFields(fields), redactText(message)),
-    warn: (fields, message) => logger.warn(redactFields(fields), redactText(message)),
-    error: (fields, message) => logger.error(redactFields(fields), redactText(message)),
-    child: (fields) => clean(logger.child(redactFields(fields))),
+function clean(logger: Logger, forPeople: boolean): Log {
+  const words = (message: string): string => {
+    const clear = redactText(message)
+    return forPeople ? inOneLine(clear) : clear
   }
+  const about = (fields: object): object => {
+    const clear = redactFields(fields)
+    return forPeople ? forTerminal(clear) : clear
+  }
+  return {
+    debug: (fields, message) => logger.debug(about(fields), words(message)),
+    info: (fields, message) => logger.info(about(fields), words(message)),
+    warn: (fields, message) => logger.warn(about(fields), words(message)),
+    error: (fields, message) => logger.error(about(fields), words(message)),
+    child: (fields) => clean(logger.child(about(fields)), forPeople),
+  }
+}
+
+function forTerminal(fields: object): object {
+  const text = JSON.stringify(fields, (_name, value: unknown) =>
+    typeof value === 'string' ? printable(value) : value,
+  )
+  return Object(JSON.parse(text))
 }

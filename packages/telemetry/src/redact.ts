@@ -1,15 +1,11 @@
+import { withoutSecrets } from '@vignette/domain'
+
 /** Fields whose values are nobody's business, wherever they stand. Not `key` alone: objects of a store have keys. */
 const secretName =
   /api[-_]?key|access[-_]?key|private[-_]?key|secret|passw|authori[sz]ation|cookie|credential|signature|token$/i
 
-/** Secrets by their form, each with what may stay of it. */
-const secretForms: readonly [RegExp, string][] = [
-  [/(\w:\/\/)[^\s/@]*:[^\s/@]*@/g, '$1…@'], // user and password of an address
-  [/\bAIza[\w-]{20,}/g, '…'], // keys of Google
-  [/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi, '$1 …'],
-  [/([?&](?:key|token|access_token|sig|x-amz-(?:signature|credential|security-token))=)[^&\s"']+/gi, '$1…'],
-  [/[A-Za-z0-9+/_-]{300,}={0,2}/g, '…'], // bytes in base 64
-]
+/** Bytes in base 64. */
+const base64 = /[A-Za-z0-9+/_-]{300,}={0,2}/g
 
 const longestText = 4000
 const longestList = 50
@@ -20,10 +16,9 @@ export function redactFields(fields: object): object {
   return fields instanceof Error ? { error: redact(fields, 0) } : redactEntries(fields, 0)
 }
 
-/** A text without what looks like a credential or an image. */
+/** A text without the secrets in use, and without what looks like a credential or an image. */
 export function redactText(text: string): string {
-  let clear = text
-  for (const [form, rest] of secretForms) clear = clear.replace(form, rest)
+  const clear = withoutSecrets(text).replace(base64, '…')
   return clear.length > longestText ? `${clear.slice(0, longestText)}…` : clear
 }
 

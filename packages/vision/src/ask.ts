@@ -10,7 +10,7 @@ import {
 } from '@vignette/domain'
 import { readAnswer, type Answer } from './answer.ts'
 import { findModel } from './catalogue.ts'
-import { HttpFailure, throwInnerError } from './http-failure.ts'
+import { HttpFailure, readBody, throwInnerError } from './http-failure.ts'
 import type { Connection } from './connect.ts'
 import type { Model } from './model.ts'
 import { costOf, knownPrice, priceOn } from './prices.ts'
@@ -106,8 +106,8 @@ async function generate(
   let body: unknown
   const keepBody: typeof fetch = async (input, init) => {
     const response = await connection.fetch(input, init)
-    body = await response.json()
-    throwInnerError(body, response.headers, connection.secret)
+    body = readBody(await response.text())
+    throwInnerError(body, response.headers)
     return Response.json({})
   }
   await connection.call({ model: model.id, signal }, (client, abortSignal) =>

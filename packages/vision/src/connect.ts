@@ -1,5 +1,5 @@
 import { GoogleGenAI } from '@google/genai'
-import { PermanentError } from '@vignette/domain'
+import { PermanentError, keepPasswordOf, keepSecret } from '@vignette/domain'
 import { failLoudly } from './http-failure.ts'
 import { translateError } from './translate-error.ts'
 
@@ -25,8 +25,6 @@ export interface Connection {
   service: string
   /** for the record of a call */
   where: { backend: 'developer' | 'vertex'; location?: string }
-  /** the key, which is to stay out of every sentence */
-  secret: string | undefined
   /** what every call goes through: throws `HttpFailure` for an answer that is not a success */
   fetch: typeof fetch
   /** Runs one call of the SDK; a caller's own abort is thrown as its reason. */
@@ -39,17 +37,20 @@ export interface Connection {
 const longestTimeoutMs = 300_000
 const usualTimeoutMs = 180_000
 
-/** Throws `PermanentError('unauthorized')` when there is neither a key nor a project. */
+/**
+ * Throws `PermanentError('unauthorized')` when there is neither a key nor a project, or a key that can be none, and
+ * `PermanentError('settings-invalid')` for an address that cannot be used.
+ */
 export function connect(options: GeminiOptions): Connection {
   const { apiKey = '', vertex, express = false } = options
   if (!apiKey && !vertex) {
     throw new PermanentError('unauthorized', 'There are no credentials for Gemini; set GEMINI_API_KEY.')
   }
   const onVertex = vertex !== undefined || express
-  const secret = vertex ? undefined : apiKey
+  checkCredentials(options)
   const timeoutMs = Math.min(longestTimeoutMs, options.timeoutMs ?? usualTimeoutMs)
   const service = options.baseUrl || usualAddress(options)
-  const fetching = failLoudly(options.fetch ?? fetch, secret)
+  const fetching = failLoudly(options.fetch ?? fetch)
   // Everything the SDK would else read from the environment is given, so that the environment changes nothing here.
   const client = new GoogleGenAI({
     vertexai: onVertex,
@@ -60,7 +61,6 @@ export function connect(options: GeminiOptions): Connection {
   return {
     service,
     where: { backend: onVertex ? 'vertex' : 'developer', ...(vertex && { location: vertex.location }) },
-    secret,
     fetch: fetching,
     async call({ model, signal }, make) {
       signal?.throwIfAborted()
@@ -71,10 +71,32 @@ export function connect(options: GeminiOptions): Connection {
         return await make(client, either)
       } catch (error) {
         signal?.throwIfAborted()
-        const context = { model, service, location: vertex?.location, timeoutMs, secret, now: new Date() }
+        const context = { model, service, location: vertex?.location, timeoutMs, now: new Date() }
         throw translateError(error, context)
       }
     },
+  }
+}
+
+/** A stand-in for a key may be a word of the message itself. */
+const shortestKey = 12
+
+/** What fetch would refuse, it refuses by quoting it. */
+function checkCredentials({ apiKey = '', baseUrl = '' }: GeminiOptions): void {
+  if (apiKey.length >= shortestKey) keepSecret(apiKey)
+  keepPasswordOf(baseUrl)
+  if (/[^ -~]/.test(apiKey)) {
+    throw new PermanentError(
+      'unauthorized',
+      'The key for Gemini holds a character that no key has, such as a line break or a letter with an accent; copy it once more.',
+    )
+  }
+  const address = URL.parse(baseUrl)
+  if (baseUrl && (!address || address.username || address.password)) {
+    throw new PermanentError(
+      'settings-invalid',
+      'The address of Gemini or of the emulator must be one such as https://host:port, without user and password.',
+    )
   }
 }
 

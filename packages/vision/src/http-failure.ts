@@ -1,3 +1,5 @@
+import { withoutKeptSecrets } from '@vignette/domain'
+
 /** An HTTP answer that is not a success, with what the SDK's own error leaves out: headers and details. */
 export class HttpFailure extends Error {
   override readonly name = 'HttpFailure'
@@ -24,12 +26,13 @@ export interface ErrorBody {
   whole?: unknown
 }
 
-/** Wraps fetch so that a failed answer is thrown whole, with the secret taken out of it. */
-export function failLoudly(fetching: typeof fetch, secret: string | undefined): typeof fetch {
+/** Wraps fetch so that a failed answer is thrown whole, with the secrets in use taken out of it. */
+export function failLoudly(fetching: typeof fetch): typeof fetch {
   return async (input, init) => {
-    const response = await fetching(input, init)
+    // Followed, a redirect would take key and picture to whoever it names.
+    const response = await fetching(input, { ...init, redirect: 'manual' })
     if (response.ok) return response
-    const text = withoutSecret(await response.text(), secret)
+    const text = withoutKeptSecrets(await response.text())
     throw new HttpFailure(
       response.status,
       response.headers.get('retry-after') ?? undefined,
@@ -51,21 +54,31 @@ const statusCodes: Record<string, number> = {
 }
 
 /** Throws the `HttpFailure` that the body of a success holds in place of an answer, if it does. */
-export function throwInnerError(answer: unknown, headers: Headers, secret: string | undefined): void {
+export function throwInnerError(answer: unknown, headers: Headers): void {
   const root: unknown = Array.isArray(answer) ? answer[0] : answer
   if (!isRecord(root) || !isRecord(root['error']) || root['candidates']) return
-  const body = readErrorBody(withoutSecret(JSON.stringify(root), secret))
+  const body = readErrorBody(JSON.stringify(root))
   const code = Number(root['error']['code'])
   const status = code >= 400 && code < 600 ? code : (statusCodes[body.status ?? ''] ?? 500)
   throw new HttpFailure(status, headers.get('retry-after') ?? undefined, body)
 }
 
-/** Shorter than any real key; a stand-in for one may be a word of the message itself. */
-const shortestSecret = 12
+/** The body of a success with the secrets in use taken out, however the service wrote them. */
+export function readBody(text: string): unknown {
+  return withoutSecretsInside(JSON.parse(text))
+}
 
-/** Services quote keys in their complaints; ours stays out of logs. */
-export function withoutSecret(text: string, secret: string | undefined): string {
-  return secret && secret.length >= shortestSecret ? text.replaceAll(secret, '[key]') : text
+/** Parsed first, for what is written as escapes is a secret again once it is read. Bytes of images are no words. */
+function withoutSecretsInside(value: unknown): unknown {
+  if (typeof value === 'string') return withoutKeptSecrets(value)
+  if (Array.isArray(value)) return value.map(withoutSecretsInside)
+  if (!isRecord(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, held]) => [
+      name,
+      name === 'inlineData' ? held : withoutSecretsInside(held),
+    ]),
+  )
 }
 
 const longestMessage = 500

@@ -1,5 +1,5 @@
 import { PermanentError, RetryableError, type ErrorCode } from '@vignette/domain'
-import { HttpFailure, isRecord, withoutSecret } from './http-failure.ts'
+import { HttpFailure, isRecord } from './http-failure.ts'
 import { askedWaitMs, untilPacificMidnightMs } from './retry-after.ts'
 
 /** Where an error came from: what the sentences about it need. */
@@ -11,7 +11,6 @@ export interface CallContext {
   /** on Vertex AI, where one is chosen */
   location?: string | undefined
   timeoutMs: number
-  secret?: string | undefined
   now: Date
 }
 
@@ -22,7 +21,7 @@ export function translateError(error: unknown, context: CallContext): unknown {
   const about = { error, context }
   if (error.name === 'AbortError' || error.name === 'TimeoutError') return ofTimeout(about)
   if (error instanceof SyntaxError) return unavailable(about, 'answered with something that is not JSON')
-  if (isSignIn(error)) return ofSignIn(error, context)
+  if (isSignIn(error)) return ofSignIn(error)
   if (error instanceof TypeError && /fetch failed|terminated/.test(error.message)) return ofConnection(about)
   return error
 }
@@ -86,6 +85,7 @@ function ofHttp(failure: HttpFailure, context: CallContext): Error {
   const row = rows.find(({ status, when }) => status === failure.status && (when?.(failure) ?? true))
   if (row) return row.error(failure, context)
   if (failure.status >= 500) return overloaded(failure, context)
+  if (failure.status < 400) return ofRedirect(failure, context)
   return permanent('request-rejected', `Gemini answered with HTTP ${failure.status}`)(failure)
 }
 
@@ -118,6 +118,14 @@ function ofNotFound(failure: HttpFailure, { model, service, location }: CallCont
 
 function newOf(model: string): string {
   return model.includes('preview') ? 'previews are served' : 'newer models are often served'
+}
+
+function ofRedirect(failure: HttpFailure, { service }: CallContext): PermanentError {
+  return new PermanentError(
+    'request-rejected',
+    `${service} sends calls to another address (HTTP ${failure.status}), where key and pictures are not sent; set the address they are to go to.`,
+    { cause: failure },
+  )
 }
 
 /** Without any hint of the service, what limits by the minute is asked again after this long. */
@@ -189,11 +197,11 @@ function isSignIn(error: Error): boolean {
   return isGaxios(error) || /default credentials|credential|refresh token/i.test(error.message)
 }
 
-function ofSignIn(error: Error, context: CallContext): Error {
+function ofSignIn(error: Error): Error {
   const status = 'status' in error ? Number(error.status) : Number.NaN
   const answered = status >= 400 && status < 500 && status !== 429
   const isNetwork = isGaxios(error) && !answered
-  const words = withoutSecret(error.message, context.secret)
+  const words = error.message
   // No cause: the sign-in's own errors carry the request, and with it tokens.
   if (isNetwork)
     return new RetryableError('model-unavailable', `Google’s sign-in cannot be reached. It says: ${words}`)

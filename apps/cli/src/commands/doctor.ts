@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { defaultModels, geminiFromEnv } from '@vignette/vision'
+import { defaultModels, geminiFromEnv, openGemini } from '@vignette/vision'
 import { errorCode } from '@vignette/domain'
 import { howToGetAKey, openRuntime, openStoreAt, type Environment } from '@vignette/runtime'
 import { environmentOfProcess } from '../config.ts'
 import { UsageError, exitCodes } from '../exit.ts'
 import { openVision, type Emulate } from '../model-service.ts'
+import { print } from '../terminal.ts'
 
 const indent = `\n${' '.repeat(21)}`
 
@@ -25,10 +26,10 @@ export async function doctor(options: { out?: string; emulate?: Emulate; json?: 
     await examine('Key', async () => tryKey(options.emulate, environment)),
     await examine('Models', () => tryModels(options.emulate, environment)),
   ]
-  if (options.json) process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`)
+  if (options.json) print(`${JSON.stringify(findings, null, 2)}\n`)
   else
     for (const { name, well, says } of findings)
-      process.stdout.write(`${well ? '✓' : '✗'} ${name.padEnd(18)} ${says.replaceAll('\n', indent)}\n`)
+      print(`${well ? '✓' : '✗'} ${name.padEnd(18)} ${says.replaceAll('\n', indent)}\n`)
   return findings.every(({ well }) => well) ? exitCodes.done : exitCodes.someFailed
 }
 
@@ -73,6 +74,8 @@ function tryKey(emulate: Emulate, { variables, emulatorUrl }: Environment): stri
   if (emulate || emulatorUrl) return 'none needed with the emulator'
   const options = geminiFromEnv(variables)
   if (!options) throw new UsageError(howToGetAKey)
+  // Opening makes no call, and says what no key can be like.
+  openGemini(options)
   return options.vertex ? `Vertex AI, project ${options.vertex.project}` : 'a Gemini API key is set'
 }
 

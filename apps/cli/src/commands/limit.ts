@@ -3,6 +3,7 @@ import type { QueueLimit, QueueStatus } from '@vignette/queue'
 import { environmentOfProcess } from '../config.ts'
 import { openDistributed } from '../distributed.ts'
 import { UsageError, exitCodes } from '../exit.ts'
+import { print } from '../terminal.ts'
 
 export interface LimitOptions {
   perMinute?: string
@@ -27,7 +28,7 @@ export async function limit(name: string | undefined, options: LimitOptions): Pr
   }
   const shown = (await runtime.engine.queueStatus(flow)).filter(({ queue }) => !name || queue === name)
   const width = Math.max(...shown.map(({ queue }) => queue.length))
-  for (const status of shown) process.stdout.write(`${status.queue.padEnd(width)}  ${describe(status)}\n`)
+  for (const status of shown) print(`${status.queue.padEnd(width)}  ${describe(status)}\n`)
   return exitCodes.done
 }
 

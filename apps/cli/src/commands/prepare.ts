@@ -1,8 +1,10 @@
+import { inOneLine } from '@vignette/domain'
 import { checkSecret, parseS3Address, waitForServices, warnOfPublicSecret } from '@vignette/runtime'
 import { grantAccess, prepareBucket } from '@vignette/storage'
 import { environmentOfProcess } from '../config.ts'
 import { UsageError, exitCodes } from '../exit.ts'
 import { RoleSecrets, storeRoles, type StoreRole } from '../store-roles.ts'
+import { print, say } from '../terminal.ts'
 
 type Environment = ReturnType<typeof environmentOfProcess>
 interface GivenRole extends StoreRole {
@@ -14,7 +16,7 @@ export async function prepare(options: { notify?: string }): Promise<number> {
   const environment = environmentOfProcess()
   const { s3, scanBuckets, store } = environment
   const warning = warnOfPublicSecret('The password of the store', s3.secretAccessKey)
-  if (warning) process.stderr.write(`WARNING: ${warning}\n`)
+  if (warning) say(`WARNING: ${warning}\n`)
   if (!store?.startsWith('s3://'))
     throw new UsageError('Name the bucket of results: VIGNETTE_STORE=s3://results.')
   const results = parseS3Address(store)
@@ -27,7 +29,7 @@ export async function prepare(options: { notify?: string }): Promise<number> {
   for (const order of orders) {
     await insist(() => prepareBucket(order))
     const target = 'notify' in order ? `, uploads told to ${notify}` : ''
-    process.stdout.write(`bucket ${order.bucket} is ready${target}\n`)
+    print(`bucket ${order.bucket} is ready${target}\n`)
   }
   await grantRoles(roles, s3)
   return exitCodes.done
@@ -54,10 +56,10 @@ async function grantRoles(roles: readonly GivenRole[], s3: Environment['s3']): P
     )
   for (const role of roles) {
     await insist(() => grantAccess({ endpoint, accessKeyId, secretAccessKey }, role))
-    process.stdout.write(`key ${role.name} is ready\n`)
+    print(`key ${role.name} is ready\n`)
   }
 }
 
 async function insist(work: () => Promise<void>): Promise<void> {
-  await waitForServices(work, { say: (_, message) => process.stdout.write(`${message}\n`) })
+  await waitForServices(work, { say: (_, message) => print(`${inOneLine(message)}\n`) })
 }

@@ -1,4 +1,4 @@
-import { Collection, collectionKey } from '@vignette/domain'
+import { Collection, collectionKey, inOneLine } from '@vignette/domain'
 import type { CollectionSource } from '@vignette/intake'
 import { readRecord, reconcile as reconcileScans, type ReconcileResult } from '@vignette/pipeline'
 import { listScans } from '@vignette/runtime'
@@ -7,6 +7,7 @@ import { environmentOfProcess } from '../config.ts'
 import { openDistributed, type Distributed } from '../distributed.ts'
 import { countLeftOut, type LeftOut } from '../left-out.ts'
 import { UsageError, exitCodes } from '../exit.ts'
+import { print } from '../terminal.ts'
 
 export interface ReconcileCommandOptions {
   collection?: string
@@ -31,7 +32,7 @@ export async function reconcile({
       failed: retryFailed || retry === 'refused',
       refused: retry === 'refused',
     })
-    process.stdout.write(`${describe(source, result, leftOut)}\n`)
+    print(`${inOneLine(describe(source, result, leftOut))}\n`)
   }
   return exitCodes.done
 }

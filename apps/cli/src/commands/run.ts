@@ -1,6 +1,6 @@
-import { localBucket, scanId, totalsOfScan } from '@vignette/domain'
+import { inOneLine, localBucket, scanId, totalsOfScan } from '@vignette/domain'
 import { flow } from '@vignette/pipeline'
-import { openRuntime, stopOnSignals, type Runtime } from '@vignette/runtime'
+import { openRuntime, stopOnSignals, type Environment, type Runtime } from '@vignette/runtime'
 import type { ObjectStore } from '@vignette/storage'
 import { randomBytes } from 'node:crypto'
 import { basename, join, resolve } from 'node:path'
@@ -19,6 +19,7 @@ import { driftsOf, retirementsOf } from '../model-notices.ts'
 import { choosePlan } from '../settings.ts'
 import { moneyOfRun, summarise, tableOf } from '../summary.ts'
 import { openVision, serviceNames, serviceOf, type Emulate } from '../model-service.ts'
+import { print, say } from '../terminal.ts'
 
 const stopping =
   'Stopping: calls under way come to their end. Ctrl-C again stops at once. The same command goes on from here.'
@@ -47,7 +48,9 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   const vision = await openVision(emulate, environment, closing)
   await makeOutput(out)
   const log = openLog(out, verbose)
-  const runtime = closing.use(await openRuntime(out, environment, log))
+  const runtime = closing.use(
+    await openRuntime(out, { ...environment, localFiles: filesToRead(inputs.files, environment) }, log),
+  )
   const { masters, failed } = await mastersOf(inputs.files, runtime, out)
   const order: RunOrder = { masters, chosen, run: newRun(), askRefused: options.retry === 'refused' }
 
@@ -93,6 +96,11 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   return well && entries.length === 0 ? exitCodes.done : exitCodes.someFailed
 }
 
+/** The queue in a folder holds what earlier runs have left, of any file; into one that others share they could write any. */
+function filesToRead(files: readonly string[], { redisUrl }: Environment): 'any' | readonly string[] {
+  return redisUrl ? files : 'any'
+}
+
 async function mastersOf(sources: readonly string[], runtime: Runtime, out: string): Promise<Masters> {
   const file = out.startsWith('s3://') ? undefined : join(resolve(out), '.vignette', 'fixity.json')
   return mastersAt(sources, { masters: runtime.masters(localBucket), file })
@@ -128,12 +136,12 @@ function show(results: readonly Result[], shown: Shown): void {
   const summary = { ...summarise(totals), thisRun: moneyOfRun(manifests, submission) }
   const folder = store.address.startsWith('file:') ? store.address.slice('file:'.length) : store.address
   const gallery = `${folder}/${galleryKey(collection)}`
-  process.stderr.write(`\n${tableOf(summary)}\n\n  Gallery  ${gallery}\n`)
-  for (const notice of driftsOf(manifests, submission)) process.stderr.write(`  ${notice}\n`)
+  say(`\n${tableOf(summary)}\n\n  Gallery  ${gallery}\n`)
+  for (const notice of driftsOf(manifests, submission)) say(`  ${inOneLine(notice)}\n`)
   if (!json) return
   const scans = results.map(({ source, manifest }) =>
     manifest ? reportScan(manifest, { store, source }) : { source, outcome: 'pending', errors: [] },
   )
   const report = { collection, gallery, ...summary, scans: [...scans, ...entries.map(reportFailed)], leftOut }
-  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
+  print(`${JSON.stringify(report, null, 2)}\n`)
 }

@@ -1,6 +1,7 @@
 import { CollectionSettings, Manifest } from '@vignette/domain'
 import { z } from 'zod'
 import { UsageError, exitCodes } from '../exit.ts'
+import { print } from '../terminal.ts'
 
 const schemas = {
   manifest: () => z.toJSONSchema(Manifest),
@@ -11,6 +12,6 @@ const schemas = {
 export function schema(name: string): number {
   if (name !== 'manifest' && name !== 'settings')
     throw new UsageError('There is a schema of: manifest, settings.')
-  process.stdout.write(`${JSON.stringify(schemas[name](), null, 2)}\n`)
+  print(`${JSON.stringify(schemas[name](), null, 2)}\n`)
   return exitCodes.done
 }

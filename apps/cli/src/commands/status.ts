@@ -2,6 +2,7 @@ import {
   Collection,
   Manifest,
   RetryableError,
+  inOneLine,
   manifestPrefix,
   totalsOfScan,
   type ScanOutcome,
@@ -18,6 +19,7 @@ import { splitScans } from '../split-scans.ts'
 import { summarise, tableOf, type Summary } from '../summary.ts'
 import { describeUnpublished, lookIntoBuckets, type Unpublished } from '../unpublished.ts'
 import { describeQueues } from '../watch-scans.ts'
+import { print } from '../terminal.ts'
 
 interface CollectionStatus extends Summary {
   collection: string
@@ -43,10 +45,10 @@ export async function status(options: { out?: string; json?: boolean }): Promise
   }
   const { unpublished, trouble } = await lookIntoBuckets(out, environment, published)
   const statuses = withUnpublished(found, unpublished)
-  if (options.json) process.stdout.write(`${JSON.stringify(statuses, null, 2)}\n`)
+  if (options.json) print(`${JSON.stringify(statuses, null, 2)}\n`)
   else {
-    process.stdout.write(statuses.map(describe).join('\n') || `Nothing has been run into ${out} yet.\n`)
-    process.stdout.write(trouble + (await queueLine(environment)))
+    print(statuses.map(describe).join('\n') || `Nothing has been run into ${out} yet.\n`)
+    print(trouble + (await queueLine(environment)))
   }
   return statuses.some(({ outcomes }) => outcomes.failed > 0) ? exitCodes.someFailed : exitCodes.done
 }
@@ -58,7 +60,7 @@ async function queueLine({ redisUrl: url, redisPrefix: prefix }: Environment): P
     const engine = closing.use((await openRedis({ url, prefix })).engine)
     return `Queues  ${describeQueues(await engine.counts(flow))}\n`
   } catch (error) {
-    if (error instanceof RetryableError) return `Queues  ${error.message}\n`
+    if (error instanceof RetryableError) return `Queues  ${inOneLine(error.message)}\n`
     throw error
   }
 }
@@ -124,8 +126,9 @@ function readScan(manifest: Manifest): ReadScan {
 
 function describe(found: CollectionStatus): string {
   const lines = found.unfinished.map(
-    ({ master, outcome, problems }) => `  ${outcome}  ${master}  ${problems.join('; ')}`,
+    ({ master, outcome, problems }) =>
+      `  ${outcome}  ${inOneLine(master)}  ${inOneLine(problems.join('; '))}`,
   )
   const waiting = found.unpublished ? describeUnpublished(found.unpublished) : []
-  return [`Collection ${found.collection}`, tableOf(found), ...lines, ...waiting, ''].join('\n')
+  return [`Collection ${inOneLine(found.collection)}`, tableOf(found), ...lines, ...waiting, ''].join('\n')
 }
