@@ -3,7 +3,7 @@ import { makeProxy, probeMaster, setImageLimits } from '@vignette/imaging'
 import { flow } from '@vignette/pipeline'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import sharp from 'sharp'
-import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { notification, openProducer, type Context } from '../../apps/producer/test/app-harness.ts'
 import { openMemoryBackend, openPipeline } from '../../packages/pipeline/test/pipeline-harness.ts'
 import { fakeContext } from '../../packages/queue/test/fake-attempt.ts'
@@ -14,18 +14,19 @@ import { mutateBytes, mutateValue } from './mutate-input.ts'
 
 // What strangers send, changed at random, the same on every run: each ends with a code, and nothing holds the process up.
 
-/** Codes of failures that somebody was meant to see; `internal` is none. */
-const known: ReadonlySet<string> = new Set(errorCodes.filter((code) => code !== 'internal'))
+/** What may become of an input: it is read, or fails with a code somebody was meant to see, of which `internal` is none. */
+const known: ReadonlySet<string> = new Set([...errorCodes.filter((code) => code !== 'internal'), 'read'])
 /** Longest time in which the process answers nobody, in ms. */
 const longestStallMs = 250
 
+const delays = monitorEventLoopDelay({ resolution: 10 })
 beforeEach(() => {
-  const delays = monitorEventLoopDelay({ resolution: 10 })
+  delays.reset()
   delays.enable()
-  onTestFinished(() => {
-    delays.disable()
-    expect(delays.max / 1e6).toBeLessThan(longestStallMs)
-  })
+})
+afterEach(() => {
+  delays.disable()
+  if (delays.max / 1e6 >= longestStallMs) throw new Error(`nobody was answered for ${delays.max / 1e6} ms`)
 })
 
 async function pages(): Promise<Buffer[]> {
@@ -57,10 +58,10 @@ test('images', async () => {
   onTestFinished(() => setImageLimits({ megapixels: 1000, memoryMb: 1024 }))
   const random = seeded(1)
   for (const page of await pages()) {
-    for (let round = 0; round < 150; round++) {
+    for (let round = 0; round < 500; round++) {
       const bytes = mutateBytes(page, random)
       const code = await look(bytes).catch(errorCode)
-      if (code !== 'read') expect(known, `round ${round}: ${bytes.toString('base64')}`).toContain(code)
+      expect(known, `round ${round}: ${bytes.toString('base64')}`).toContain(code)
     }
   }
 })
@@ -92,12 +93,10 @@ test('webhooks', async () => {
     { bucket: 'scans', keys: ['a page.png'] },
     { bucket: 'scans', prefix: 'a' },
   ]
-  for (let round = 0; round < 600; round++) {
-    const [url, body] = round % 3 === 0 ? ['/events', whole[0]] : ['/scans', whole[round % 3]]
-    const { status } = await producer.post(
-      url as string,
-      Object(mutateValue(mutateValue(body, random), random)),
-    )
+  for (let round = 0; round < 2400; round++) {
+    const url = round % 3 === 0 ? '/events' : '/scans'
+    const body = whole[round % 3]
+    const { status } = await producer.post(url, Object(mutateValue(mutateValue(body, random), random)))
     expect([200, 202, 400, 404, 413, 415, 422], `round ${round}`).toContain(status)
   }
 })
@@ -123,7 +122,7 @@ test('payloads of jobs', async () => {
   }
   const random = seeded(3)
   for (const stage of flow.stages) {
-    for (let round = 0; round < 120; round++) {
+    for (let round = 0; round < 500; round++) {
       const context = { ...fakeContext(), flow, stage, services: pipeline.services }
       const data = mutateValue(tasks[stage.name], random)
       const job = fakeJob(context.told, { data, opts: { attempts: 1 } })

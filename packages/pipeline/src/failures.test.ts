@@ -8,7 +8,7 @@ const task: ScanTask = {
   v: 1,
   run: 'r',
   collection: 'c',
-  plan: 'p',
+  plan: 'a'.repeat(32),
   master: { bucket: 'scans', key: 'a.tif', version: '1' },
 }
 const place = { page: 2, object: 3, path: ['restore', 'colorize'] }
@@ -32,7 +32,7 @@ test('a failure is on record with the place in the scan it is about', async () =
   }
   expect(await listFailures(store, task)).toEqual([record])
   const keys = (await Array.fromAsync(store.list(''))).map(({ key }) => key)
-  const scan = { collection: 'c', plan: 'p', scan: scanId(task.master) }
+  const scan = { collection: 'c', plan: task.plan, scan: scanId(task.master) }
   expect(keys).toEqual([failureKey(scan, { stage: 'edit', subject: 's' })])
 })
 
@@ -44,7 +44,7 @@ test('a failure of the scan as a whole has no place in it', async () => {
 
 test.each<[string, Partial<ScanTask>]>([
   ['collection', { collection: 'other' }],
-  ['plan', { plan: 'other' }],
+  ['plan', { plan: 'b'.repeat(32) }],
   ['master', { master: { ...task.master, version: '2' } }],
 ])('a failure is told under its own %s alone', async (_, other) => {
   await fail()

@@ -5,6 +5,7 @@ import {
   discardedKey,
   failureKey,
   planKey,
+  proxyKey,
   scanId,
   type DiscardedCall,
   type DiscardedCalls,
@@ -23,6 +24,7 @@ import { PageTask, ScanTask, subjectOf } from './tasks.ts'
 
 // A flow of two stages with records, on a store that is filled by hand.
 
+const sha256 = 'a'.repeat(64)
 const List = z.object({ pages: z.array(z.int()) })
 const Words = z.object({ text: z.string() })
 const options = { attempts: 1, backoffMs: 1, concurrency: 1, lockMs: 1000, deadlineMs: 1000 }
@@ -39,7 +41,12 @@ const list = defineRecordStage({
   next: (task, { pages }) => {
     if (pages.includes(99)) throw new PermanentError('internal', 'There is no page 99.')
     return {
-      pages: pages.map((page) => ({ ...task, page, masterSha256: '', proxy: { key: '', sha256: '' } })),
+      pages: pages.map((page) => ({
+        ...task,
+        page,
+        masterSha256: sha256,
+        proxy: { key: proxyKey(sha256, page, 1536), sha256 },
+      })),
     }
   },
 })
@@ -67,7 +74,7 @@ const task: ScanTask = {
   v: 1,
   run: 'r',
   collection: 'c',
-  plan: 'p',
+  plan: 'a'.repeat(32),
   master: { bucket: 'scans', key: 'a', version: '1' },
 }
 let store: ObjectStore
@@ -76,7 +83,7 @@ beforeEach(async () => {
   const memory = openMemoryStore()
   reads = []
   store = { ...memory, get: (key) => (reads.push(key), memory.get(key)) }
-  await writeRecord(store, planKey('p'), Plan.parse(plan))
+  await writeRecord(store, planKey(task.plan), Plan.parse(plan))
 })
 const put = (key: string, record: unknown): Promise<void> => writeRecord(store, key, record)
 const fail = (stage: string, subject: string): Promise<void> => {
@@ -89,7 +96,7 @@ const fail = (stage: string, subject: string): Promise<void> => {
     at: '2026-11-25T10:00:00.000Z',
   }
   return put(
-    failureKey({ collection: 'c', plan: 'p', scan: scanId(task.master) }, { stage, subject }),
+    failureKey({ collection: 'c', plan: task.plan, scan: scanId(task.master) }, { stage, subject }),
     record,
   )
 }

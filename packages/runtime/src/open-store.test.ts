@@ -58,7 +58,7 @@ const onRedis = {
   VIGNETTE_SCANS: 'scans,plates',
   VIGNETTE_S3_ENDPOINT: 'http://127.0.0.1:1',
   AWS_ACCESS_KEY_ID: 'key',
-  AWS_SECRET_ACCESS_KEY: 'secret',
+  AWS_SECRET_ACCESS_KEY: 'a-key-of-a-store',
 }
 
 test('a master on this machine is read, and never written, replaced or removed', async () => {
