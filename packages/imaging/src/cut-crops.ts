@@ -6,6 +6,7 @@ import type { Sharp } from 'sharp'
 import type { Box, PixelForm, Size } from '@vignette/domain'
 import { storedBox, turnUpright } from './orientation.ts'
 import { openBytes } from './byte-reader.ts'
+import { checkRows } from './check-rows.ts'
 import { densityOf } from './density.ts'
 import { encodePng } from './encode-png.ts'
 import { keepForm, readSamples } from './pixel-form.ts'
@@ -88,7 +89,8 @@ async function spoolPage(
   page: MasterPage,
   { boxes, folder }: { boxes: Box[]; folder: string },
 ): Promise<Spool> {
-  const { left, top, width, height } = regionOf(hull(boxes.map((box) => boxInMaster(box, page))))
+  const region = hull(boxes.map((box) => boxInMaster(box, page)))
+  const { left, top, width, height } = regionOf(region)
   const large = width * height * 4 * (page.form.depth === 16 ? 2 : 1) > mappedBytes
   const file = join(folder, large ? 'page.tif' : 'page.v')
   await decoding(source, page, async (open) => {
@@ -96,7 +98,11 @@ async function spoolPage(
     const kept = keepForm(image.keepIccProfile(), page.form)
     await (large ? kept.tiff({ ...inTiles, tileHeight: rowsOfTile(width) }) : kept).toFile(file)
   })
-  const { icc } = await openImage(file, { limitInputPixels: false }).metadata()
+  const open = (): Sharp => openImage(file, { limitInputPixels: false })
+  const row = (y: number): Promise<Buffer> =>
+    readSamples(open().extract({ left: 0, top: y - top, width, height: 1 }), page.form)
+  await checkRows(source, page, { region, row })
+  const { icc } = await open().metadata()
   const isUsable = page.form.profileProblem === undefined
   return { file, left, top, page, icc: isUsable ? icc : undefined, colours: await coloursOf(source) }
 }
