@@ -67,7 +67,7 @@ const ofPage = [
 ]
 
 describe.each<[string, z.ZodType, object, string[]]>([
-  ['a scan', Scan, whole.scan, below('pages.0.form', ofForm)],
+  ['a scan', Scan, whole.scan, ['copies', ...below('pages.0.form', ofForm)]],
   ['a detection', Detection, whole.detection, [...ofDetection, 'objects.0.raw']],
   ['a crop', Crop, whole.crop, ofCrop],
   ['the crops of a page', PageCrops, { v: 1, key: 'k', crops: [whole.crop] }, below('crops.0', ofCrop)],

@@ -60,5 +60,11 @@ export const Scan = z.object({
   bytes: z.int().positive(),
   format: MasterFormat,
   pages: z.array(Page).min(1),
+  /** images of the file that are no pages */
+  copies: z
+    .int()
+    .positive()
+    .optional()
+    .describe('reduced copies and masks that lie in the file beside its pages'),
 })
 export type Scan = z.infer<typeof Scan>

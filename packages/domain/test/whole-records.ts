@@ -102,7 +102,16 @@ const form = {
 const page = { number: 1, width: 20, height: 30, form, proxy: image, thumbnail: image }
 const failure = { stage: 'edit', code: 'model-refused', message: 'No.', at } as const
 
-export const scan: Whole<Scan> = { v: 1, id: 's', master, sha256, bytes: 9, format: 'tiff', pages: [page] }
+export const scan: Whole<Scan> = {
+  v: 1,
+  id: 's',
+  master,
+  sha256,
+  bytes: 9,
+  copies: 2,
+  format: 'tiff',
+  pages: [page],
+}
 
 const found = { box, label: 'map', caption: 'Fig. 1', raw: [0, 0, 1000, 1000] }
 const dropped: Whole<DroppedObject> = { ...found, reason: 'double', entry: '{}' }

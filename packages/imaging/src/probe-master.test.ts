@@ -33,7 +33,7 @@ describe('probing a master', () => {
   test.each(['jpeg', 'png', 'webp', 'tiff'] as const)('tells a %s by its bytes', async (format) => {
     const probed = await probeMaster(await sharp(page).toFormat(format).toBuffer())
     const form = { depth: 8, space: 'rgb', alpha: false, orientation: 1 }
-    expect(probed).toEqual({ format, pages: [{ number: 1, width: 400, height: 300, form }] })
+    expect(probed).toEqual({ format, copies: 0, pages: [{ number: 1, width: 400, height: 300, form }] })
   })
 
   test('reads a file as it reads bytes, whatever its name', async () => {
@@ -76,7 +76,22 @@ describe('probing a master', () => {
     ['that look the same, unmarked', [drawn(400, 300), drawn(200, 150), drawn(27, 20)]],
     ['before it, unmarked', [drawn(40, 30), drawn(400, 300)]],
   ])('counts the levels of a pyramid %s as one page', async (_, levels) => {
-    expect((await probeMaster(writeTiff(...levels))).pages).toMatchObject([{ height: 300 }])
+    expect(await probeMaster(writeTiff(...levels))).toMatchObject({
+      pages: [{ height: 300 }],
+      copies: levels.length - 1,
+    })
+  })
+
+  test.each([
+    ['of one size', [rgb(40, 30), rgb(40, 30)]],
+    ['of which one is half the other and shows something else', [drawn(40, 30), rgb(20, 15)]],
+    ['that are alike and say they are pages', [drawn(400, 300), { ...drawn(200, 150), newSubfileType: 2 }]],
+  ])('reads all pages: %s', async (_, pages) => {
+    const probed = await probeMaster(writeTiff(...pages))
+    expect(probed.pages.map(({ number, width, height }) => [number, width, height])).toEqual(
+      pages.map(({ width, height }, index) => [index + 1, width, height]),
+    )
+    expect(probed.copies).toBe(0)
   })
 
   test('finds the page behind a thumbnail', async () => {
@@ -107,9 +122,11 @@ describe('refusing a master', () => {
     ['unsupported-format', 'a web page', '<!DOCTYPE html><html><body>Not found</body></html>'],
     ['unsupported-format', 'text', 'scan of page 1, see folder 2'],
     ['unsupported-format', 'not an image of a known kind', Buffer.from([1, 2, 3, 4, 0, 0])],
-    ['unsupported-format', '2 pages', writeTiff(rgb(40, 30), rgb(40, 30))],
-    ['unsupported-format', '2 pages', writeTiff(rgb(40, 30), rgb(20, 15))],
-    ['unsupported-format', '2 pages', writeTiff(drawn(400, 300), { ...drawn(200, 150), newSubfileType: 2 })],
+    [
+      'unsupported-format',
+      'Page 2: The samples',
+      writeTiff(drawn(40, 30), { ...rgb(4, 4), bits: 32, samples: Buffer.alloc(192), sampleFormat: 3 }),
+    ],
     [
       'unsupported-format',
       'float',

@@ -4,7 +4,7 @@ import { checkPixels, imageLimits, type ImageLimits } from './limits.ts'
 import { compareBy } from './looks-alike.ts'
 import { turnSize } from './orientation.ts'
 import { pixelForm } from './pixel-form.ts'
-import { readHeads, type PageHead } from './read-head.ts'
+import { readHead, type PageHead } from './read-head.ts'
 import { headLength, sniffFormat, unsupported } from './sniff-format.ts'
 import { decoding, type Open, type Source } from './source.ts'
 
@@ -17,6 +17,8 @@ export type MasterPage = Pick<Page, 'number' | 'width' | 'height' | 'form'>
 export interface ProbedMaster {
   format: MasterFormat
   pages: MasterPage[]
+  /** images of the file that are reduced copies or masks of its pages */
+  copies: number
 }
 
 /**
@@ -29,14 +31,14 @@ export async function probeMaster(
 ): Promise<ProbedMaster> {
   await using reader = await openBytes(source)
   const format = sniffFormat(await reader.read(0, headLength))
-  const [first, ...others] = await readHeads(reader, format, { limits, alike: compareBy(source, limits) })
-  if (first === undefined || others.length > 0) {
-    const pages = first ? 1 + others.length : 0
-    throw unsupported(`The TIFF holds ${pages} pages; split it into one file for each page.`)
+  const head = await readHead(reader, format, { limits, alike: compareBy(source, limits) })
+  const pages: MasterPage[] = []
+  for (const one of head.pages) {
+    const page = await decoding(source, one, async (open) => await probePage(open, one))
+    checkPixels(page, limits)
+    pages.push(page)
   }
-  const page = await decoding(source, first, async (open) => await probePage(open, first))
-  checkPixels(page, limits)
-  return { format, pages: [page] }
+  return { format, pages, copies: head.copies }
 }
 
 async function probePage(open: Open, head: PageHead): Promise<MasterPage> {

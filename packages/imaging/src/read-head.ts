@@ -1,4 +1,4 @@
-import type { MasterFormat } from '@vignette/domain'
+import { PermanentError, type MasterFormat } from '@vignette/domain'
 import type { ByteReader } from './byte-reader.ts'
 import { pngDensity, readJpegHead, tiffDensity, type Density } from './density.ts'
 import { readFrame } from './jpeg/frame.ts'
@@ -26,46 +26,56 @@ export interface HeadOptions {
   alike: LooksAlike
 }
 
+export interface FileHead {
+  pages: PageHead[]
+  /** images of the file that are reduced copies or masks of its pages */
+  copies: number
+}
+
 /**
  * Reads the structure of a file: its pages, and whether all of it is there and may be decoded. Throws PermanentError
  * `image-corrupt`, `unsupported-format` or `image-too-large`.
  */
-export async function readHeads(
+export async function readHead(
   reader: ByteReader,
   format: MasterFormat,
   { limits, alike }: HeadOptions,
-): Promise<PageHead[]> {
-  if (format === 'tiff') return await readTiffHeads(reader, { limits, alike })
-  if (format === 'jpeg') return [{ number: 1, ...(await readJpeg(reader, limits)) }]
-  if (format === 'png') {
-    const { interlaced, chunks, ...size } = await readPngHead(reader)
-    if (interlaced) checkMemory({ ...size, bytes: Math.max(1, size.depth / 8), why: 'interlaced' }, limits)
-    return [{ number: 1, density: pngDensity(chunks.get('pHYs')) }]
-  }
-  return [{ number: 1 }]
+): Promise<FileHead> {
+  if (format === 'tiff') return await readTiff(reader, { limits, alike })
+  if (format === 'jpeg') return single(await readJpeg(reader, limits))
+  if (format === 'webp') return single({})
+  const { interlaced, chunks, ...size } = await readPngHead(reader)
+  if (interlaced) checkMemory({ ...size, bytes: Math.max(1, size.depth / 8), why: 'interlaced' }, limits)
+  return single({ density: pngDensity(chunks.get('pHYs')) })
 }
 
-async function readTiffHeads(reader: ByteReader, { limits, alike }: HeadOptions): Promise<PageHead[]> {
-  const { file, images } = await readImages(reader)
-  const pages = await findPages(images, alike)
-  const heads: PageHead[] = []
-  for (const image of pages) heads.push(await headOf(image))
-  return heads
+const single = (head: Omit<PageHead, 'number'>): FileHead => ({ pages: [{ number: 1, ...head }], copies: 0 })
 
-  async function headOf(image: TiffImage): Promise<PageHead> {
-    const { directory, orientation } = image
-    if (pages.length === 1) {
+async function readTiff(reader: ByteReader, { limits, alike }: HeadOptions): Promise<FileHead> {
+  const { file, images } = await readImages(reader)
+  const found = await findPages(images, alike)
+  const pages: PageHead[] = []
+  for (const image of found) {
+    await ofPage(image, found.length, async () => {
       checkPixels(image, limits)
       checkLayout(image)
       await readStrips(reader, file, image)
-    }
+    })
+    const { directory, orientation } = image
     const density = await tiffDensity(reader, file, directory)
-    return {
-      number: directory.number,
-      density,
-      orientation,
-      hasProfile: directory.fields.has(tags.iccProfile),
-    }
+    const hasProfile = directory.fields.has(tags.iccProfile)
+    pages.push({ number: directory.number, density, orientation, hasProfile })
+  }
+  return { pages, copies: images.length - pages.length }
+}
+
+/** What is wrong with one page of many is said of that page. */
+async function ofPage(image: TiffImage, pages: number, check: () => Promise<void>): Promise<void> {
+  try {
+    await check()
+  } catch (error) {
+    if (pages === 1 || !(error instanceof PermanentError)) throw error
+    throw new PermanentError(error.code, `Page ${image.directory.number}: ${error.message}`, { cause: error })
   }
 }
 

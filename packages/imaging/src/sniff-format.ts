@@ -70,8 +70,5 @@ export function isImage(head: Buffer): boolean {
 
 /** The error for what is not read, ending in what to do about it. */
 export function unsupported(sentence: string): PermanentError {
-  return new PermanentError(
-    'unsupported-format',
-    `${sentence} Supply the scan as JPEG, PNG, WebP or single-page TIFF.`,
-  )
+  return new PermanentError('unsupported-format', `${sentence} Supply the scan as JPEG, PNG, WebP or TIFF.`)
 }

@@ -24,13 +24,14 @@ const reading = defineRecordStage({
   ) {
     const side = plan.detect.proxySide
     return withMaster(masters(master.bucket), { master, signal }, async ({ source, sha256, bytes }) => {
-      const { format, pages } = await probeMaster(source)
+      const { format, pages, copies } = await probeMaster(source)
       const seen: Page[] = []
       for (const page of pages) {
         signal.throwIfAborted()
         seen.push({ ...page, ...(await reducedCopies(source, page, { store, sha256, side })) })
       }
-      return { v: 1 as const, id: scanId(master), master, sha256, bytes, format, pages: seen }
+      const whole = { v: 1 as const, id: scanId(master), master, sha256, bytes, format, pages: seen }
+      return copies > 0 ? { ...whole, copies } : whole
     })
   },
   next: (task, { sha256, pages }) => ({
