@@ -16,10 +16,19 @@ interface Held {
   pools?: string[]
   stage?: 'first' | 'second' | 'last'
   signal?: AbortSignal
+  /** how the jobs wait */
+  state?: 'waiting' | 'prioritized' | 'delayed' | 'completed'
 }
 
 /** A job before queues that hold so many. */
-function hold({ waiting, most = 2, pools, stage = 'first', signal = new AbortController().signal }: Held): {
+function hold({
+  waiting,
+  most = 2,
+  pools,
+  stage = 'first',
+  signal = new AbortController().signal,
+  state = 'waiting',
+}: Held): {
   lines: LogLine[]
   asked: string[]
   isFree: () => boolean
@@ -30,7 +39,7 @@ function hold({ waiting, most = 2, pools, stage = 'first', signal = new AbortCon
   const queue = (name: string) => {
     asked.push(name)
     const fake = new FakeQueue(name)
-    fake.getJobCounts = async () => ({ waiting: waiting[name] ?? 0 })
+    for (let job = 0; job < (waiting[name] ?? 0); job++) fake.states.set(`${job}`, state)
     return fake.asQueue
   }
   const backlog = openBacklog({ flow, services: {}, queue, most })
@@ -70,6 +79,32 @@ describe('a job', () => {
     const { isFree } = hold(held)
     await vi.advanceTimersByTimeAsync(0)
     expect(isFree()).toBe(true)
+  })
+
+  it.each([
+    ['waiting', false],
+    ['prioritized', false],
+    ['delayed', false],
+    ['completed', true],
+  ] as const)('counts what is %s, or does not', async (state, isFree) => {
+    useFakeTime()
+    const held = hold({ waiting: { second: 3 }, state })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(held.isFree()).toBe(isFree)
+  })
+
+  it('asks together with others, once', async () => {
+    useFakeTime()
+    const flow = createTestFlow()
+    const asked: string[] = []
+    const queue = (name: string) => (asked.push(name), new FakeQueue(name).asQueue)
+    const backlog = openBacklog({ flow, services: {}, queue, most: 2 })
+    const held = { signal: new AbortController().signal, log: createListedLog([]) }
+    const ask = (): Promise<void> => backlog.waitForRoom(flow.stage('first'), item('x'), held)
+    await Promise.all([ask(), ask(), ask()])
+    expect(asked).toEqual(['second', 'last'])
+    await ask()
+    expect(asked).toHaveLength(4)
   })
 
   it('is let go when its process closes', async () => {

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { fakeJob } from '../test/fake-bullmq.ts'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { FakeQueue, fakeJob } from '../test/fake-bullmq.ts'
 import { FakeDatastore } from '../test/fake-datastore.ts'
 import { prepareWorkers } from '../test/prepare-workers.ts'
 import { windowFor, type RateLimitedQueue } from './rate-limit.ts'
@@ -67,6 +67,24 @@ describe('workers', () => {
     const job = fakeJob([], { queueName: 'first', id: 'first.x.r1' })
     expect(await datastore.worker('first').process(job, 'token')).toEqual({ followers: 1 })
     expect(lines).toMatchObject([{ stage: 'first', subject: 'x', msg: 'done' }])
+  })
+
+  it.each([
+    [{}, 501, 'held up'],
+    [{}, 500, 'done'],
+    [{ backlog: 2 }, 3, 'held up'],
+    [{ backlog: 2 }, 2, 'done'],
+  ])('told %j, have a job before queues where %i wait %s', async (options, waiting, what) => {
+    const counts = vi.spyOn(FakeQueue.prototype, 'getJobCounts').mockResolvedValue({ waiting })
+    onTestFinished(() => counts.mockRestore())
+    const { datastore, start, lines } = prepareWorkers()
+    await start(options)
+    const stop = new AbortController()
+    const job = fakeJob([], { queueName: 'first', id: 'first.x.r1' })
+    const done = Promise.allSettled([datastore.worker('first').process(job, 'token', stop.signal)])
+    await expect.poll(() => lines.map(({ msg }) => msg)).toEqual([expect.stringMatching(what)])
+    stop.abort()
+    await done
   })
 
   it('tell of their errors, and stop the job they have lost to others', async () => {
