@@ -1,6 +1,13 @@
 import { open } from 'node:fs/promises'
 import { PermanentError } from '@vignette/domain'
-import type { Source } from './source.ts'
+
+/** An image: the path of its file, or its bytes. */
+export type Source = string | Uint8Array
+
+/** An image that is there until it is disposed of. */
+export interface LentSource extends AsyncDisposable {
+  source: Source
+}
 
 /** Reads here and there in a file or in bytes, without loading the whole. */
 export interface ByteReader extends AsyncDisposable {

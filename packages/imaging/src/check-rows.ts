@@ -1,8 +1,7 @@
 import { PermanentError, type Box } from '@vignette/domain'
-import { openBytes } from './byte-reader.ts'
+import { openBytes, type Source } from './byte-reader.ts'
 import type { MasterPage } from './probe-master.ts'
 import { headLength, sniffFormat } from './sniff-format.ts'
-import type { Source } from './source.ts'
 import { findImage } from './tiff/image.ts'
 import { isUnusual, openRows } from './tiff/read-row.ts'
 

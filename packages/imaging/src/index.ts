@@ -1,5 +1,5 @@
 export { configureImaging } from './source.ts'
-export type { Source } from './source.ts'
+export type { Source } from './byte-reader.ts'
 export { cutCrops } from './cut-crops.ts'
 export type { CutObject, CutOptions } from './cut-crops.ts'
 export { labelImage } from './label-image.ts'

@@ -1,5 +1,6 @@
 import type { Size } from '@vignette/domain'
-import { decoding, type Source } from './source.ts'
+import { decoding } from './source.ts'
+import type { Source } from './byte-reader.ts'
 import { checkPixels, type ImageLimits } from './limits.ts'
 import type { LooksAlike } from './tiff/pages.ts'
 

@@ -1,12 +1,12 @@
 import type { MasterFormat, Page } from '@vignette/domain'
-import { openBytes } from './byte-reader.ts'
+import { openBytes, type Source } from './byte-reader.ts'
 import { checkPixels, imageLimits, type ImageLimits } from './limits.ts'
 import { compareBy } from './looks-alike.ts'
 import { turnSize } from './orientation.ts'
 import { pixelForm } from './pixel-form.ts'
 import { readHead, type PageHead } from './read-head.ts'
 import { headLength, sniffFormat, unsupported } from './sniff-format.ts'
-import { decoding, type Open, type Source } from './source.ts'
+import { decoding, type Open } from './source.ts'
 
 /**
  * A page as it lies in its master. Width and height are pixels the right way up; `number` counts from 1 what the file

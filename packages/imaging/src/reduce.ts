@@ -3,7 +3,8 @@ import type { PixelForm } from '@vignette/domain'
 import { turnUpright } from './orientation.ts'
 import { pixelForm, toScreen } from './pixel-form.ts'
 import type { MasterPage } from './probe-master.ts'
-import { decoding, type Source } from './source.ts'
+import { decoding } from './source.ts'
+import type { Source } from './byte-reader.ts'
 
 /** A JPEG for screens and models: upright, grey or sRGB, without metadata. Width and height are pixels. */
 export interface EncodedJpeg {

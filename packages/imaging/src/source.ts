@@ -1,19 +1,11 @@
 import sharp from 'sharp'
 import type { Sharp, SharpOptions } from 'sharp'
-import { openBytes } from './byte-reader.ts'
+import { openBytes, type LentSource, type Source } from './byte-reader.ts'
 import { explainDecodeError, isDecodeError } from './decode-error.ts'
 import { cleanJpeg } from './jpeg/clean-jpeg.ts'
 import { blockOtherLoaders } from './loaders.ts'
 import { headLength, sniffFormat } from './sniff-format.ts'
 import { cleanTiff } from './tiff/clean-tiff.ts'
-
-/** An image: the path of its file, or its bytes. */
-export type Source = string | Uint8Array
-
-/** An image that is there until it is disposed of. */
-export interface LentSource extends AsyncDisposable {
-  source: Source
-}
 
 /** Opens the image of a decode, not yet decoded. */
 export type Open = (options?: SharpOptions) => Sharp

@@ -2,7 +2,7 @@ import sharp from 'sharp'
 import { cutCrops } from '../src/cut-crops.ts'
 import { probeMaster, type MasterPage } from '../src/probe-master.ts'
 import { makeProxy } from '../src/reduce.ts'
-import type { Source } from '../src/source.ts'
+import type { Source } from '../src/byte-reader.ts'
 
 /** The only page of a master, looked at whole as the pipeline does. */
 export async function readPage(source: Source): Promise<MasterPage> {

@@ -1,7 +1,6 @@
 // A JPEG with nothing but what decides the pixels, written as the standard asks, so that whatever decoders complain of then is
 // the pixels. ITU-T T.81, annex B; JFIF 1.02; the Adobe marker by Adobe Technical Note 5116.
-import { openBytes } from '../byte-reader.ts'
-import type { LentSource, Source } from '../source.ts'
+import { openBytes, type LentSource, type Source } from '../byte-reader.ts'
 import { readFrame } from './frame.ts'
 import { markers, readSegments } from './segments.ts'
 
