@@ -214,6 +214,16 @@ describe('a failure', () => {
     expect(build({ failures: [failure('crop', { subject })] }).outcome).toBe('pending')
     expect(build({ failures: [failure('edit', { subject })] }).outcome).toBe('failed')
   })
+
+  test('that came after a record ends what would have followed from it, and no more', () => {
+    const scanned = { ...job('scan', Scan, scan, {}), subject: 's' }
+    const open = { ...job('detect', Detection, null, { page: 1 }), subject: 's-p1' }
+    const other = { ...job('detect', Detection, null, { page: 1 }), subject: 's2-p1' }
+    const failures = [failure('scan', { subject: 's' })]
+    expect(build({ jobs: [scanned, open] }).outcome).toBe('pending')
+    expect(build({ jobs: [scanned, open], failures }).outcome).toBe('failed')
+    expect(build({ jobs: [scanned, open, other], failures }).outcome).toBe('pending')
+  })
 })
 
 test('calls whose answers were of no use are told where they were made', () => {

@@ -88,10 +88,15 @@ export function buildManifest(task: ScanTask, plan: Plan, { jobs, failures }: Re
   }
 }
 
-/** Something is neither done nor on record as failed. */
+/** Something is neither done nor on record as failed, nor behind what could hand nothing on. */
 function isOpen({ jobs, failures }: Replay): boolean {
   const failed = new Set(failures.map(({ stage, subject }) => `${stage} ${subject}`))
-  return jobs.some(({ record, stage, subject }) => record === null && !failed.has(`${stage} ${subject}`))
+  const isFailed = ({ stage, subject }: ReplayedJob): boolean => failed.has(`${stage} ${subject}`)
+  const ends = jobs.filter((job) => job.record !== null && isFailed(job)).map(({ subject }) => subject)
+  // What a job is about begins with what the one before it was about.
+  const isBehind = ({ subject }: ReplayedJob): boolean =>
+    ends.some((end) => subject === end || subject.startsWith(`${end}-`))
+  return jobs.some((job) => job.record === null && !isFailed(job) && !isBehind(job))
 }
 
 function pageEntry(page: Page, sources: Sources): ManifestPage {
