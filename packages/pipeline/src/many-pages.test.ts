@@ -1,5 +1,5 @@
 import { sha256 } from '@vignette/domain'
-import sharp from 'sharp'
+import { readPixels } from '@vignette/imaging'
 import { expect, test } from 'vitest'
 import { writeTiff, type TiffPage } from '../../imaging/test/tiff-file.ts'
 import { found, openMemoryBackend, openPipeline } from '../test/pipeline-harness.ts'
@@ -34,7 +34,7 @@ test('each page of a TIFF is looked at and cut from its own pixels, and copies a
   expect(pipeline.calls).toEqual({ detect: 2, edit: 0 })
   const tones = manifest.pages.map(async ({ objects }) => {
     const crop = await pipeline.store.get(objects[0]?.crop?.image.key ?? '')
-    return (await sharp(crop!).raw().toBuffer())[0]
+    return (await readPixels(crop!)).data[0]
   })
   expect(await Promise.all(tones)).toEqual([200, 140])
 })
