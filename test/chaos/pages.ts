@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import { drawSvg } from '../../packages/imaging/test/draw-svg.ts'
 
-const sample = fileURLToPath(new URL('../../apps/cli/samples/menus-propos-1525.jpg', import.meta.url))
+const sample = fileURLToPath(new URL('../../apps/cli/samples/scans/menus-propos-1525.jpg', import.meta.url))
 const woodcut = sharp(sample)
   .extract({ left: 96, top: 435, width: 1504, height: 1405 })
   .resize(300)

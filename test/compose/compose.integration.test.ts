@@ -99,7 +99,7 @@ describeWithCompose('the whole of it under Compose', () => {
   test('an upload into the bucket of scans is all it takes', { timeout: 5 * minutes }, async () => {
     const scans = openS3Store({ ...stack.s3, bucket: 'scans' })
     for (const name of samples)
-      await scans.put(`in/a folder/${name}`, await readFile(`${root}apps/cli/samples/${name}`))
+      await scans.put(`in/a folder/${name}`, await readFile(`${root}apps/cli/samples/scans/${name}`))
     await scans.close()
     const settled = async (): Promise<string[]> =>
       (await readManifests(results))

@@ -7,7 +7,9 @@ import { imageEditorContract } from './image-editor.ts'
 import { objectDetectorContract } from './object-detector.ts'
 
 async function sample(name: string): Promise<EncodedImage> {
-  const bytes = await readFile(fileURLToPath(new URL(`../../apps/cli/samples/${name}`, import.meta.url)))
+  const bytes = await readFile(
+    fileURLToPath(new URL(`../../apps/cli/samples/scans/${name}`, import.meta.url)),
+  )
   const [page] = (await probeMaster(bytes)).pages
   return makeProxy(bytes, page!, { side: 1024 })
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const samples = fileURLToPath(new URL('../../apps/cli/samples/', import.meta.url))
+const samples = fileURLToPath(new URL('../../apps/cli/samples/scans/', import.meta.url))
 
 export interface Scratch {
   /** path of a name in the folder */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { run } from './run.ts'
 
-const samples = fileURLToPath(new URL('../../samples', import.meta.url))
+const samples = fileURLToPath(new URL('../../samples/scans', import.meta.url))
 
 /** `vignette demo`: the bundled scans through the offline emulator, into `out`. */
 export function demo(options: { out: string; json?: boolean; verbose?: boolean }): Promise<number> {

@@ -10,7 +10,7 @@ import { modelAreas, type Modelling } from './model-areas.ts'
 import { daylight, engraving, oils, poster, watercolours } from './palettes.ts'
 import { pictureOf, pixelsOf, type Filter, type Picture } from './picture.ts'
 import { printLines } from './print-lines.ts'
-import { contain, cover, resize, type Size } from './resize.ts'
+import { contain, cover, onWhite, resize, type Size } from './resize.ts'
 import { smoothAreas } from './smooth.ts'
 import { tint, washesOnly, type Palette } from './tint.ts'
 import { kindOf, type Kind } from './tonality.ts'
@@ -125,7 +125,8 @@ const looks: Record<Look, (kind: Kind) => Chain> = {
 export function applyLook(pixels: Pixels, { look, canvas, output }: FilterOrder): Pixels {
   const picture = pictureOf(pixels)
   const { fit, before, after } = looks[look](kindOf(picture))
-  const edited = passThrough(fit(passThrough(picture, before), canvas), after)
+  // A margin comes last: colours are for the picture alone.
+  const edited = onWhite(passThrough(fit(passThrough(picture, before), canvas), after), canvas)
   return pixelsOf(output.width === canvas.width ? edited : resize(edited, output))
 }
 

@@ -158,3 +158,18 @@ test.for<[string, Look]>([
 ])('understands %j as %s', ([prompt, look]) => {
   expect(chooseLook(prompt)).toBe(look)
 })
+
+test('colours a picture whole, and leaves its margin white', () => {
+  const page = drawPage({ width: 600, height: 150, paper: 210 })
+  page.woodcut({ x0: 10, y0: 10, x1: 590, y1: 140 })
+  const coloured = pictureOf(applyLook(page.pixels, { look: 'colorize', canvas: size, output: size }))
+  expect(coloured).toMatchObject(size)
+  const light = lightnessOf(coloured)
+  const rows = Array.from({ length: size.height }, (_, y) => y)
+  const isWhite = (y: number): boolean =>
+    light.subarray(y * size.width, (y + 1) * size.width).every((level) => level > 254)
+  // Four times as wide as it is high, it takes about a third of the canvas's height, in the middle.
+  expect(rows.filter(isWhite).length).toBeGreaterThan(180)
+  expect(isWhite(0) && isWhite(size.height - 1)).toBe(true)
+  expect(isWhite(size.height / 2)).toBe(false)
+})

@@ -62,18 +62,23 @@ function weigh(from: number, to: number): { first: number; weights: number[] }[]
   })
 }
 
-/** The whole picture centred on a white canvas, with a margin of 3 %. */
+/** The whole picture as large as the canvas takes it with a margin; `onWhite` makes the rest. */
 export function contain(picture: Picture, canvas: Size): Picture {
   const scale = Math.min(canvas.width / picture.width, canvas.height / picture.height) * 0.94
-  const inner = resize(picture, {
+  return resize(picture, {
     width: Math.max(1, Math.round(picture.width * scale)),
     height: Math.max(1, Math.round(picture.height * scale)),
   })
+}
+
+/** The picture in the middle of a white canvas that is as large or larger. */
+export function onWhite(picture: Picture, canvas: Size): Picture {
+  if (picture.width === canvas.width && picture.height === canvas.height) return picture
   const data = new Uint8ClampedArray(canvas.width * canvas.height * 3).fill(255)
-  const left = Math.floor((canvas.width - inner.width) / 2)
-  const top = Math.floor((canvas.height - inner.height) / 2)
-  for (let y = 0; y < inner.height; y++) {
-    const row = inner.data.subarray(y * inner.width * 3, (y + 1) * inner.width * 3)
+  const left = Math.floor((canvas.width - picture.width) / 2)
+  const top = Math.floor((canvas.height - picture.height) / 2)
+  for (let y = 0; y < picture.height; y++) {
+    const row = picture.data.subarray(y * picture.width * 3, (y + 1) * picture.width * 3)
     data.set(row, ((top + y) * canvas.width + left) * 3)
   }
   return { ...canvas, data }
