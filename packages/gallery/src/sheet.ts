@@ -44,7 +44,7 @@ export function renderSheet(page: ManifestPage, view: ScanView): Html {
       </svg>
     </div>
     <figcaption class="fine">
-      ${pixels(page)} in the master. Shown: a reduced copy, ${pixels(proxy)}.
+      ${pixels(page)} in the master.${proxy.width < page.width && ` Shown: a reduced copy, ${pixels(proxy)}.`}
     </figcaption>
     ${renderToggle(page)} ${renderDetectionProvenance(page, view)}
   </figure>`
