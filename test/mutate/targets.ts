@@ -14,7 +14,7 @@ const own = (name: string, ...others: string[]): Target => ({
 })
 
 export const targets: readonly Target[] = [
-  own('domain', 'packages/pipeline/src/{settings,recipes}.test.ts'),
+  own('domain', 'packages/pipeline/src/{settings,recipes,tasks}.test.ts'),
   own('storage'),
   own('queue'),
   own('ledger'),

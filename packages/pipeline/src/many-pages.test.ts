@@ -1,8 +1,9 @@
-import { sha256 } from '@vignette/domain'
+import { Scan, sha256 } from '@vignette/domain'
 import { readPixels } from '@vignette/imaging'
 import { expect, test } from 'vitest'
 import { writeTiff, type TiffPage } from '../../imaging/test/tiff-file.ts'
 import { found, openMemoryBackend, openPipeline } from '../test/pipeline-harness.ts'
+import { readRecord } from './records.ts'
 
 /** A page of one tone, with a darker square in its upper left. */
 function page(width: number, height: number, tone: number): TiffPage {
@@ -32,6 +33,8 @@ test('each page of a TIFF is looked at and cut from its own pixels, and copies a
     [3, 260, 320],
   ])
   expect(pipeline.calls).toEqual({ detect: 2, edit: 0 })
+  const records = await Array.fromAsync(pipeline.store.list('scans/'))
+  expect(await readRecord(pipeline.store, records[0]?.key ?? '', Scan)).toMatchObject({ copies: 1 })
   const tones = manifest.pages.map(async ({ objects }) => {
     const crop = await pipeline.store.get(objects[0]?.crop?.image.key ?? '')
     return (await readPixels(crop!)).data[0]
