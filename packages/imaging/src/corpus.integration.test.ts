@@ -3,6 +3,7 @@ import { PermanentError } from '@vignette/domain'
 import type { Sharp } from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { grain } from '../test/masters.ts'
+import { readOtherwise } from '../test/other-reader.ts'
 import { pick, seeded } from '../../../test/support/random.ts'
 import { longs, samplesAt, shorts, size, text, writeRawTiff, type RawField } from '../test/raw-tiff.ts'
 import { samplesOf } from '../test/read-back.ts'
@@ -105,6 +106,18 @@ describe('of files made at random', () => {
     }
   })
 
+  test('all whole ones are what another reader sees, where it sees anything', async () => {
+    let seen = 0
+    for (let seed = 0; seed < 60; seed++) {
+      const { file, samples, what } = makeTiff(seed)
+      const other = await readOtherwise(file)
+      if (typeof other === 'string') continue
+      seen += 1
+      expect(samples.equals(other), what).toBe(true)
+    }
+    expect(seen).toBeGreaterThan(40)
+  })
+
   test('none that is cut off is taken for whole', async () => {
     for (const file of [await page().jpeg().toBuffer(), await page().png().toBuffer()]) {
       const random = seeded(file.length)
@@ -136,6 +149,22 @@ describe('of files made at random', () => {
         outcome,
       )
     }
+  })
+})
+
+describe('a page is cut as another reader sees it', () => {
+  const compressions = ['none', 'lzw', 'deflate', 'packbits'] as const
+  const layouts = compressions.flatMap((compression) =>
+    [true, false].flatMap((tile) =>
+      [true, false].flatMap((bigtiff) =>
+        (['none', 'horizontal'] as const).map((predictor) => ({ compression, tile, bigtiff, predictor })),
+      ),
+    ),
+  )
+  test.each(layouts)('%j', async (layout) => {
+    const file = await grain(130, 90).tiff(layout).toBuffer()
+    const [ours, other] = [await samplesOf(file), await readOtherwise(file)]
+    expect(typeof other === 'string' ? other : ours.equals(other)).toBe(true)
   })
 })
 
