@@ -115,8 +115,8 @@ const words: Record<ErrorCode, ErrorWords> = {
   },
   'unsupported-format': {
     short: 'format not read',
-    what: 'This format is not read yet.',
-    todo: 'Run or submit a TIFF, PNG, JPEG or WebP copy.',
+    what: 'The format of this file is not read, or not the way it keeps its pixels.',
+    todo: 'Run or submit a TIFF, PNG, JPEG or WebP copy of 8 or 16-bit grey, RGB or CMYK; the page of the scan says what is in the way.',
   },
 }
 
