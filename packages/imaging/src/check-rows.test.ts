@@ -11,6 +11,7 @@ import {
 } from '../test/raw-tiff.ts'
 import { readPage } from '../test/read-back.ts'
 import { checkRows } from './check-rows.ts'
+import { cutCrops } from './cut-crops.ts'
 
 const pixels = size.width * size.height
 const grain = (length: number): Buffer => Buffer.from(Array.from({ length }, (_, at) => (at * 89) % 253))
@@ -57,6 +58,15 @@ describe.each(unusual)('a page with %s', (_, file, first) => {
     const checked = checkRows(file, await readPage(file), { region, row })
     await expect(checked).rejects.toMatchObject({ code: 'unsupported-format' })
   })
+})
+
+test('no crop is cut whose rows have come out otherwise', async () => {
+  const file = unusual[0]![1]
+  const page = await readPage(file)
+  // Of another depth than the file's, the rows are others.
+  const other = { ...page, form: { ...page.form, depth: 16 as const } }
+  const cutting = cutCrops(file, other, { boxes: [{ x0: 0, y0: 0, x1: 8, y1: 8 }], viewSide: 8 })
+  await expect(cutting.next()).rejects.toMatchObject({ code: 'unsupported-format' })
 })
 
 test('an ordinary page is left to the decoder', async () => {

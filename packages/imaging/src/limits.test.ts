@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { grain } from '../test/masters.ts'
 import { longs, shorts, writeRawTiff } from '../test/raw-tiff.ts'
+import { writeTiff } from '../test/tiff-file.ts'
 import { probeMaster } from './probe-master.ts'
 
 const limits = { megapixels: 500, memoryMb: 100 }
@@ -47,6 +48,27 @@ describe('before a pixel is decoded, an image is refused', () => {
   })
 })
 
+test('a JPEG of several scans is held whole, as a progressive one is', async () => {
+  const jpeg = await grain(40, 30).jpeg({ progressive: false }).toBuffer()
+  const scan = jpeg.subarray(jpeg.lastIndexOf(Buffer.from([0xff, 0xda])), -2)
+  const twice = sized(Buffer.concat([jpeg.subarray(0, -2), scan, jpeg.subarray(-2)]), 5000, 4000)
+  await expect(probeMaster(twice, limits)).rejects.toMatchObject(tooLarge('VIGNETTE_IMAGE_MEMORY_MB'))
+})
+
+test('a JPEG of segments without end is read no further', async () => {
+  const comments = Buffer.alloc(10_001 * 4, Buffer.from([0xff, 0xfe, 0, 2]))
+  const file = Buffer.concat([Buffer.from([0xff, 0xd8]), comments, Buffer.from([0xff, 0xd9])])
+  const error = { code: 'image-corrupt', message: expect.stringContaining('never end') }
+  await expect(probeMaster(file, limits)).rejects.toMatchObject(error)
+})
+
+test('images that would be compared are held to the limit before they are decoded', async () => {
+  const page = { channels: 1, bits: 8 as const, samples: Buffer.alloc(9), photometric: 1, compression: 8 }
+  const file = writeTiff({ ...page, width: 30_000, height: 20_000 }, { ...page, width: 300, height: 200 })
+  const error = { code: 'image-too-large', message: expect.stringMatching(/^The page has 600/) }
+  await expect(probeMaster(file, limits)).rejects.toMatchObject(error)
+})
+
 describe('a TIFF made to take time ends soon', () => {
   const entries = 65_535
   /** One directory of as many fields as there may be, that is followed by itself, or by what begins within it. */
@@ -62,11 +84,21 @@ describe('a TIFF made to take time ends soon', () => {
     return Buffer.concat([Buffer.from('II*\0\b\0\0\0', 'latin1'), ...all])
   }
 
+  /** Directories without fields, one after the other. */
+  function chain(count: number): Buffer {
+    const file = Buffer.alloc(8 + count * 6)
+    file.write('II*\0\b\0\0\0', 'latin1')
+    for (let at = 8; at + 6 < file.length; at += 6) file.writeUInt32LE(at + 6, at + 2)
+    return file
+  }
+
   test.each([
-    ['follows itself', endless((offset) => offset)],
-    ['has ever more fields', endless((offset) => offset + 2 + entries * 12 + 4, 5)],
-  ])('when its directory %s', async (_, file) => {
-    await expect(probeMaster(file)).rejects.toMatchObject({ code: 'image-corrupt' })
+    ['follows itself', endless((offset) => offset), 'never ends'],
+    ['has ever more fields', endless((offset) => offset + 2 + entries * 12 + 4, 5), 'makes no sense'],
+    ['is followed by too many', chain(10_001), 'never ends'],
+  ])('when its directory %s', async (_, file, words) => {
+    const error = { code: 'image-corrupt', message: expect.stringContaining(words) }
+    await expect(probeMaster(file)).rejects.toMatchObject(error)
   })
 
   test('when a directory holds itself', async () => {

@@ -19,11 +19,11 @@ const rgb = (width: number, height: number): TiffPage => ({
 })
 
 /** The same picture at every size: rings about a corner. */
-function drawn(width: number, height: number): TiffPage {
+function drawn(width: number, height: number, rings = 7): TiffPage {
   const samples = Buffer.from(
     Array.from({ length: width * height * 3 }, (_, at) => {
       const [x, y] = [(Math.floor(at / 3) % width) / width, Math.floor(at / 3 / width) / height]
-      return Math.round(127 + 120 * Math.sin(7 * Math.hypot(x, y)))
+      return Math.round(127 + 120 * Math.sin(rings * Math.hypot(x, y)))
     }),
   )
   return { ...rgb(width, height), samples }
@@ -85,6 +85,7 @@ describe('probing a master', () => {
   test.each([
     ['of one size', [rgb(40, 30), rgb(40, 30)]],
     ['of which one is half the other and shows something else', [drawn(40, 30), rgb(20, 15)]],
+    ['that are somewhat alike', [drawn(400, 300), drawn(200, 150, 8)]],
     ['that are alike and say they are pages', [drawn(400, 300), { ...drawn(200, 150), newSubfileType: 2 }]],
   ])('reads all pages: %s', async (_, pages) => {
     const probed = await probeMaster(writeTiff(...pages))

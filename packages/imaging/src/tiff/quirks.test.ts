@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { deflateSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import {
   byTag,
@@ -14,6 +15,7 @@ import {
   writeRawTiff,
   type RawField,
 } from '../../test/raw-tiff.ts'
+import { probeMaster } from '../probe-master.ts'
 import { readPage, samplesOf } from '../../test/read-back.ts'
 
 const grain = (channels: number): Buffer =>
@@ -43,6 +45,10 @@ const quirks: [what: string, fields: RawField[]][] = [
   [
     'a profile without bytes',
     byTag(withFields(rgb, { tag: 34_675, type: 7, count: 0, values: Buffer.alloc(0) })),
+  ],
+  [
+    'a profile beyond its end, and tags that are not sorted',
+    withFields(rgb, { tag: 34_675, type: 7, count: 1 << 24, values: Buffer.alloc(8) }).toReversed(),
   ],
   ['a field of an unknown type', byTag(withFields(rgb, unknownType))],
   ['private tags', byTag(withFields(rgb, longs(50_838, 1, 2), text(42_112, '<x/>')))],
@@ -109,6 +115,16 @@ test('a file is read as its bytes are, left as it was, and nothing of it stays b
 const leftovers = async (): Promise<string[]> =>
   (await readdir(tmpdir())).filter((name) => name.startsWith(`vignette-tiff-${process.pid}-`))
 
+test('the padding byte after the last strip need not be there', async () => {
+  const packed = deflateSync(grain(3))
+  const written = (at: number): Buffer => {
+    const strip = [longs(273, at), longs(278, size.height), longs(279, packed.length + 1)]
+    return writeRawTiff(Buffer.alloc(0), byTag(withFields(rgb, shorts(259, 8), ...strip)))
+  }
+  const file = Buffer.concat([written(written(0).length), packed])
+  expect(grain(3).equals(await samplesOf(file))).toBe(true)
+})
+
 describe('damage is told', () => {
   const whole = writeRawTiff(grain(3), byTag(rgb))
   test.each<[what: string, file: Buffer]>([
@@ -126,8 +142,15 @@ describe('damage is told', () => {
       'a directory beyond the end',
       Buffer.concat([whole.subarray(0, 4), Buffer.from([0, 0, 0, 1]), whole.subarray(8)]),
     ],
+    [
+      'pixels that run into their directory',
+      Buffer.concat([
+        writeRawTiff(grain(3).subarray(0, 900), byTag(withFields(rgb, longs(279, 300, 300, 300)))),
+        Buffer.alloc(4000),
+      ]),
+    ],
     ['no width', writeRawTiff(grain(3), byTag(rgb).slice(1))],
   ])('%s', async (_, file) => {
-    await expect(readPage(file)).rejects.toMatchObject({ code: 'image-corrupt' })
+    await expect(probeMaster(file)).rejects.toMatchObject({ code: 'image-corrupt' })
   })
 })
