@@ -37,39 +37,24 @@ export async function decoding<T>(
     return await run((options) => openImage(source, { page: page.number - 1, ...options }))
   } catch (error) {
     if (!isDecodeError(error)) throw explainDecodeError(error)
-    return await decodeClean({ source, page, complaint: error }, run)
+    await using clean = await cleanPage(source, page)
+    if (!clean) throw explainDecodeError(error)
+    return await decodeClean(clean, run)
   }
 }
 
-interface Complaint {
-  source: Source
-  page: { number: number }
-  complaint: unknown
-}
-
-async function decodeClean<T>(
-  { source, page, complaint }: Complaint,
-  run: (open: Open) => Promise<T>,
-): Promise<T> {
-  let last = complaint
-  for (const clean of await waysToClean(source)) {
-    await using lent = await clean(source, page)
-    try {
-      return await run((options) => openImage(lent.source, { page: 0, ...options }))
-    } catch (error) {
-      if (!isDecodeError(error)) throw explainDecodeError(error)
-      last = error
-    }
+async function decodeClean<T>(lent: LentSource, run: (open: Open) => Promise<T>): Promise<T> {
+  try {
+    return await run((options) => openImage(lent.source, { page: 0, ...options }))
+  } catch (error) {
+    throw explainDecodeError(error)
   }
-  throw explainDecodeError(last)
 }
 
-async function waysToClean(
-  source: Source,
-): Promise<((source: Source, page: { number: number }) => Promise<LentSource>)[]> {
+/** The page with nothing around its pixels; undefined of a format that has nothing to take away. */
+async function cleanPage(source: Source, page: { number: number }): Promise<LentSource | undefined> {
   await using reader = await openBytes(source)
   const format = sniffFormat(await reader.read(0, headLength))
-  if (format === 'tiff') return [cleanTiff]
-  if (format !== 'jpeg') return []
-  return [false, true].map((withoutPadding) => (jpeg) => cleanJpeg(jpeg, { withoutPadding }))
+  if (format === 'tiff') return await cleanTiff(source, page)
+  return format === 'jpeg' ? await cleanJpeg(source) : undefined
 }

@@ -8,33 +8,19 @@ const profileHead = 'ICC_PROFILE\0'
 /** Frames that are decoded block after block, with all coefficients at once. */
 const sequential = new Set([0xc0, 0xc1, 0xc9])
 
-export interface CleanJpegOptions {
-  /** Zeros at the end of coded data are left out: padding by some writers, or what a lost part was filled up with. */
-  withoutPadding: boolean
-}
-
 /** All of it in memory, whatever it was before. */
-export async function cleanJpeg(source: Source, { withoutPadding }: CleanJpegOptions): Promise<LentSource> {
+export async function cleanJpeg(source: Source): Promise<LentSource> {
   await using reader = await openBytes(source)
   const segments = await readSegments(reader)
   const { marker: kind, components } = await readFrame(reader, segments)
   const parts: Buffer[] = [Buffer.from([0xff, markers.soi])]
   for (const { marker, start, end } of segments) {
     const bytes = await reader.read(start, end - start)
-    if (marker === markers.sos) {
-      const scan = sequential.has(kind) ? wholeBlocks(bytes) : bytes
-      parts.push(withoutPadding ? scan.subarray(0, lengthWithoutZeros(scan)) : scan)
-    } else parts.push(...cleanSegment(marker, bytes, components))
+    if (marker === markers.sos) parts.push(sequential.has(kind) ? wholeBlocks(bytes) : bytes)
+    else parts.push(...cleanSegment(marker, bytes, components))
   }
   parts.push(Buffer.from([0xff, markers.eoi]))
   return { source: Buffer.concat(parts), [Symbol.asyncDispose]: async () => undefined }
-}
-
-function lengthWithoutZeros(scan: Buffer): number {
-  let length = scan.length
-  while (length > 0 && scan[length - 1] === 0) length -= 1
-  // A zero after 255 is part of the data.
-  return scan[length - 1] === 0xff ? length + 1 : length
 }
 
 /** The segment as it is kept; nothing where it does not tell of the pixels. */
